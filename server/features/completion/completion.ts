@@ -1,0 +1,61 @@
+// Completion: known names at once, the model's line beside them when it is there in time.
+import type { ModelFailure, TokenCounts } from "../../inference/index.ts";
+import type { DeclarationKind } from "../../syntax/index.ts";
+import type { Offset, TextEdit } from "../../text/index.ts";
+import type { DocumentSnapshot } from "../../workspace/index.ts";
+
+export type CompletionItemKind = DeclarationKind | "keyword" | "model-line";
+
+export interface CompletionItem {
+  readonly kind: CompletionItemKind;
+  /** One line; for a model line the text that the line will read from the start of the typed word on. */
+  readonly label: string;
+  /** Replaces the typed part of the word; single-line range that touches the cursor. */
+  readonly edit: TextEdit;
+  /** Starts with what the user typed of the word. */
+  readonly filterText: string;
+  /** Position in the list; lower is better. */
+  readonly rank: number;
+  readonly detail: string | undefined;
+}
+
+export interface CompletionQuery {
+  readonly snapshot: DocumentSnapshot;
+  readonly offset: Offset;
+  readonly isInvoked: boolean;
+  /** How long the answer may wait for the model; known names are always there at once. */
+  readonly modelDeadlineMs: number;
+  readonly maxItems: number;
+}
+
+export interface CompletionAnswer {
+  readonly items: readonly CompletionItem[];
+  /** The model is still at work, or there were more names than `maxItems`: ask again on the next key. */
+  readonly isIncomplete: boolean;
+  readonly model: {
+    readonly outcome: "answered" | "late" | "none" | ModelFailure["kind"] | "gated";
+    readonly tokens: TokenCounts | undefined;
+  };
+}
+
+export interface CompletionFeature {
+  complete(query: CompletionQuery, signal: AbortSignal): Promise<CompletionAnswer>;
+}
+
+/** Ghost text at the cursor. */
+export interface InlineSuggestion {
+  readonly edit: TextEdit;
+  readonly filterText: string;
+}
+
+export interface InlineQuery {
+  readonly snapshot: DocumentSnapshot;
+  readonly offset: Offset;
+  /** The menu's selected item, when one is open: a suggestion must extend it. */
+  readonly selected: { readonly edit: TextEdit } | undefined;
+  readonly isInvoked: boolean;
+}
+
+export interface InlineFeature {
+  suggest(query: InlineQuery, signal: AbortSignal): Promise<readonly InlineSuggestion[]>;
+}

@@ -1,0 +1,19 @@
+// inference/: the model behind one interface. Never blocks the event loop for long, never writes to stdout, never throws at a caller.
+export type {
+  InferenceService,
+  InferenceStatus,
+  ModelCompletion,
+  ModelFailure,
+  ModelRequest,
+  ModelState,
+  RequestClass,
+  TokenCounts,
+} from "./inference-service.ts";
+export type {
+  CatalogueEntry,
+  ModelFile,
+  ModelSupplier,
+  ModelUri,
+  SupplyFailure,
+  SupplyProgress,
+} from "./model-source.ts";

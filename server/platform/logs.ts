@@ -1,0 +1,48 @@
+// Logs go to a file, one JSON line each (pino); stdout belongs to the protocol. No user text above the debug level.
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { pino } from "pino";
+
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  /** A log whose lines all carry `fields`. */
+  child(fields: object): Log;
+}
+
+export interface LogSink extends Log {
+  /** Writes out what is buffered; called before the process ends. */
+  flush(): void;
+}
+
+/** Appends to `file`; a folder that cannot be made or a full disk turns the log off, it never stops the daemon. */
+export function openLog(file: string, level: LogLevel): LogSink {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const destination = pino.destination({ dest: file, sync: false, mkdir: true });
+  // A full disk must not end the process: the line is lost, the daemon goes on.
+  destination.on("error", () => undefined);
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return Object.assign(logger as Log, {
+    flush: () => {
+      try {
+        destination.flushSync();
+      } catch {
+        // The file was never opened (a read-only disk): there is nothing left to write.
+        return;
+      }
+    },
+  });
+}
+
+export const silentLog: LogSink = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLog,
+  flush: () => undefined,
+};

@@ -1,0 +1,2 @@
+// session/: one client from its first byte to its last. Exactly one answer to each request, whatever happens.
+export type { ByteStream, OpenSession, Session, SessionDeps, SessionStatus } from "./session.ts";
