@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import {
+  CancellationTokenSource,
+  CodeActionRequest,
   CompletionRequest,
   DidChangeTextDocumentNotification,
   DidCloseTextDocumentNotification,
@@ -20,6 +22,7 @@ import {
   createProtocolConnection,
 } from "vscode-languageserver/node";
 import type {
+  CancellationToken,
   CompletionItem,
   Diagnostic,
   DocumentSymbol,
@@ -55,6 +58,8 @@ export interface OpenFile {
   symbols(): Promise<readonly DocumentSymbol[]>;
   /** The findings published for the newest version; waits until they came or `timeoutMs` passed. */
   findings(timeoutMs: number): Promise<readonly Diagnostic[]>;
+  /** Titles of the code actions offered at `offset`. */
+  actionTitles(offset: number): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -75,6 +80,7 @@ const capabilities = {
     synchronization: { dynamicRegistration: false },
     completion: { completionItem: { snippetSupport: false, insertReplaceSupport: false } },
     publishDiagnostics: { versionSupport: true },
+    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } } },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
 };
@@ -116,7 +122,9 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const initialized = connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     clientInfo: { name: "hearth scripts" },
-    rootUri: pathToFileURL(options.folder).href,
+    // The protocol's type still asks for it; workspaceFolders says it better.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    rootUri: null,
     workspaceFolders: [{ uri: pathToFileURL(options.folder).href, name: "demo" }],
     capabilities,
     initializationOptions: options.settings ?? {},
@@ -203,23 +211,24 @@ function openFile(
       }
       return published.get(uri)?.diagnostics ?? [];
     },
+    async actionTitles(offset) {
+      const at = document.positionAt(offset);
+      const lineEnd = { line: at.line + 1, character: 0 };
+      const actions = await connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri },
+        range: { start: { line: at.line, character: 0 }, end: lineEnd },
+        context: { diagnostics: [...(published.get(uri)?.diagnostics ?? [])] },
+      });
+      return (actions ?? []).map((action) => action.title);
+    },
     close() {
       void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
     },
   };
 }
 
-function toCancellation(signal: AbortSignal): {
-  isCancellationRequested: boolean;
-  onCancellationRequested: (listener: () => void) => { dispose(): void };
-} {
-  return {
-    get isCancellationRequested() {
-      return signal.aborted;
-    },
-    onCancellationRequested: (listener) => {
-      signal.addEventListener("abort", listener);
-      return { dispose: () => signal.removeEventListener("abort", listener) };
-    },
-  };
+function toCancellation(signal: AbortSignal): CancellationToken {
+  const source = new CancellationTokenSource();
+  signal.addEventListener("abort", () => source.cancel(), { once: true });
+  return source.token;
 }
