@@ -4,7 +4,17 @@ import tseslint from "typescript-eslint";
 const processRooms = ["server/platform/**", "server/daemon/**", "server/cli/**", "scripts/**", "test/**"];
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "test/fixtures/**", "test/kit/data/**", "scripts/config/**", "scripts/demo/project/**", "scripts/bench/files/**"] },
+  {
+    ignores: [
+      "dist/**",
+      "node_modules/**",
+      "test/fixtures/**",
+      "test/kit/data/**",
+      "scripts/config/**",
+      "scripts/demo/project/**",
+      "scripts/bench/files/**",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -2,18 +2,21 @@
 import type { Editor } from "./editor.ts";
 
 interface Totals {
+  readonly requests: number;
   readonly evaluated: number;
   readonly reused: number;
   readonly generated: number;
 }
 
 interface Status {
+  readonly daemonPid: number;
   readonly inference: {
     readonly state: { readonly kind: string; readonly reason?: string };
     readonly modelName?: string;
     readonly backend: string;
     readonly threads: number;
     readonly memoryBytes: number;
+    readonly queueLength: number;
     readonly totals: Totals;
   };
 }
