@@ -1,2 +1,27 @@
 // daemon/: processes. The forwarder that an editor starts, the daemon that all of them share, and the standalone form.
-export {};
+// This door loads nothing by itself: each form brings only what it runs on.
+export type { ControlCommand } from "./handshake.ts";
+export type { DaemonStatus } from "./daemon-status.ts";
+
+/** What an editor starts; resolves with the exit code. */
+export async function runForwarder(options: { readonly isStandalone: boolean }): Promise<number> {
+  return (await import("./forwarder.ts")).runForwarder(options);
+}
+
+/** The resident process; resolves with the exit code when it has ended. */
+export async function runDaemon(options: DaemonOptions): Promise<number> {
+  return (await import("./daemon.ts")).runDaemon(options);
+}
+
+/** Asks the running daemon; undefined when there is none. */
+export async function askDaemon(command: "status"): Promise<DaemonStatus | undefined> {
+  return (await import("./control.ts")).askStatus(command);
+}
+
+/** False when no daemon was running. */
+export async function stopDaemon(): Promise<boolean> {
+  return (await import("./control.ts")).stopDaemon();
+}
+
+import type { DaemonOptions } from "./daemon.ts";
+import type { DaemonStatus } from "./daemon-status.ts";

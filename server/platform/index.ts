@@ -5,3 +5,11 @@ export { resolvePaths } from "./paths.ts";
 export type { Environment, Paths } from "./paths.ts";
 export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
+export {
+  connectionFromFileDescriptor,
+  connectionOf,
+  connectToSocket,
+  createConnectionPair,
+  listenOnSocket,
+} from "./sockets.ts";
+export type { ConnectFailure, Connection, ConnectionHandlers, SocketServer } from "./sockets.ts";
