@@ -13,3 +13,9 @@ export {
   listenOnSocket,
 } from "./sockets.ts";
 export type { ConnectFailure, Connection, ConnectionHandlers, SocketServer } from "./sockets.ts";
+export { systemFiles } from "./files.ts";
+export type { Files, FileStat, OpenFile } from "./files.ts";
+export { systemProcesses } from "./processes.ts";
+export type { Processes, RunOptions, RunResult } from "./processes.ts";
+export { systemDownloads } from "./downloads.ts";
+export type { DownloadRequest, DownloadResponse, Downloads } from "./downloads.ts";
