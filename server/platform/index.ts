@@ -19,3 +19,5 @@ export { systemProcesses } from "./processes.ts";
 export type { Processes, RunOptions, RunResult } from "./processes.ts";
 export { systemDownloads } from "./downloads.ts";
 export type { DownloadRequest, DownloadResponse, Downloads } from "./downloads.ts";
+export { createInstalledFiles } from "./installed-files.ts";
+export type { InstalledFiles } from "./installed-files.ts";
