@@ -98,7 +98,7 @@ export function createDaemonRequests(): DaemonRequests {
 
   return {
     route(message) {
-      switch (message.method) {
+      switch (message.method ?? "") {
         case "client/registerCapability":
           return register(message);
         case "client/unregisterCapability":

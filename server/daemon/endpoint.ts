@@ -22,9 +22,14 @@ export interface Endpoint {
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, the final zero included; room is left for a suffix. */
 const MAX_SOCKET_PATH_BYTES = 88;
 
-export function resolveEndpoint(paths: Paths, platform: string = process.platform): Endpoint {
+/** `knownBuild` is the name that a forwarder chose when it started: the files may have been replaced since. */
+export function resolveEndpoint(
+  paths: Paths,
+  knownBuild?: string,
+  platform: string = process.platform,
+): Endpoint {
   const version = readVersion(paths.packageRoot);
-  const build = buildId(version, serverFolder(paths.packageRoot));
+  const build = knownBuild ?? buildId(version, serverFolder(paths.packageRoot));
   const identity = { version, build };
   if (platform === "win32") {
     // Named pipes have no folder: the user and the place of the files are part of the name.
@@ -91,7 +96,9 @@ function serverFolder(packageRoot: string): string {
 }
 
 function readVersion(packageRoot: string): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version?: unknown };
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    version?: unknown;
+  };
   return typeof manifest.version === "string" ? manifest.version : "0.0.0";
 }
 

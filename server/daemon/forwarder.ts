@@ -8,6 +8,7 @@ import type { Result } from "../kernel/index.ts";
 import { DEATHS_PER_MINUTE } from "./circuit.ts";
 import type { LinkMode } from "./circuit.ts";
 import { resolveEndpoint } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { connectOrStart, greet } from "./link.ts";
 import type { DaemonLink, LinkFailure } from "./link.ts";
 import { createRelay } from "./relay.ts";
@@ -18,19 +19,21 @@ const LAST_WRITE_MS = 1_000;
 /** Runs until the editor is gone or has said `exit`; the promise is the exit code. */
 export function runForwarder(options: { readonly isStandalone: boolean }): Promise<number> {
   const paths = resolvePaths(process.env);
+  // Named once: the files of this build may be replaced while the editor runs.
+  const endpoint = resolveEndpoint(paths);
   const editor = { input: process.stdin, output: process.stdout };
-  keepStandardOutput();
+  const write = takeStandardOutput();
   return new Promise((resolve) => {
     const relay = createRelay({
       clock: systemClock,
-      toEditor: (frame) => editorWrite(frame),
-      openLink: (mode) => openLink(mode, paths),
+      toEditor: (frame) => write(frame),
+      openLink: (mode) => openLink(mode, paths, endpoint),
       holdEditor(isHeld) {
         if (isHeld) editor.input.pause();
         else if (editor.input.isPaused()) editor.input.resume();
       },
       say: (line) => void process.stderr.write(`hearth: ${line}\n`),
-      finish: (exitCode) => void flush().then(() => resolve(exitCode)),
+      finish: (exitCode) => void flush(write).then(() => resolve(exitCode)),
       startMode: options.isStandalone ? "private" : "shared",
       deathsPerMinute: deathsPerMinute(process.env),
     });
@@ -53,32 +56,37 @@ export function runForwarder(options: { readonly isStandalone: boolean }): Promi
   });
 }
 
-/** The one writer of frames; taken before anything else can print. */
-const editorWrite = process.stdout.write.bind(process.stdout) as (chunk: Uint8Array) => boolean;
+type WriteFrame = (chunk: Uint8Array, onWritten?: () => void) => boolean;
 
-/** Whatever else in this process prints goes to standard error. */
-function keepStandardOutput(): void {
+/** The one writer of frames. Whatever else in this process prints goes to standard error from here on. */
+function takeStandardOutput(): WriteFrame {
+  const write: WriteFrame = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
+  return write;
 }
 
-function flush(): Promise<void> {
+function flush(write: WriteFrame): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, LAST_WRITE_MS);
-    (editorWrite as (chunk: Uint8Array, done: () => void) => boolean)(new Uint8Array(0), () => {
+    write(new Uint8Array(0), () => {
       clearTimeout(timer);
       resolve();
     });
   });
 }
 
-async function openLink(mode: LinkMode, paths: Paths): Promise<Result<DaemonLink, LinkFailure>> {
+async function openLink(
+  mode: LinkMode,
+  paths: Paths,
+  endpoint: Endpoint,
+): Promise<Result<DaemonLink, LinkFailure>> {
   if (mode === "shared") {
     return connectOrStart({
       paths,
-      endpoint: resolveEndpoint(paths),
+      endpoint,
       clock: systemClock,
       // Loaded only by the one forwarder that starts the daemon.
-      startDaemon: async () => (await import("./spawn.ts")).spawnSharedDaemon(paths),
+      startDaemon: async () => (await import("./spawn.ts")).spawnSharedDaemon(paths, endpoint.build),
     });
   }
   const { spawnPrivateDaemon } = await import("./spawn.ts");

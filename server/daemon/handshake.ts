@@ -21,7 +21,8 @@ export type Hello =
     }
   | { readonly role: "control"; readonly pid: number; readonly command: ControlCommand };
 
-export type Welcome = { readonly ok: true; readonly pid: number } | { readonly ok: false; readonly reason: string };
+export type Welcome =
+  { readonly ok: true; readonly pid: number } | { readonly ok: false; readonly reason: string };
 
 export function encodeLine(value: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify({ hearth: HANDSHAKE_VERSION, ...value })}\n`);
@@ -29,10 +30,9 @@ export function encodeLine(value: object): Uint8Array {
 
 export interface LineReader {
   /** The first line, parsed, with the bytes after it; undefined while it is not whole; a string says what is wrong. */
-  push(chunk: Uint8Array):
-    | { readonly value: Readonly<Record<string, unknown>>; readonly rest: Uint8Array }
-    | string
-    | undefined;
+  push(
+    chunk: Uint8Array,
+  ): { readonly value: Readonly<Record<string, unknown>>; readonly rest: Uint8Array } | string | undefined;
 }
 
 /** `maxBytes` bounds what an unknown peer can make this process hold. */

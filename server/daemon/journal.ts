@@ -81,7 +81,7 @@ export function createJournal(): Journal {
 
   return {
     note(message) {
-      switch (message.method) {
+      switch (message.method ?? "") {
         case "initialize":
           params ??= message.params;
           return;

@@ -43,7 +43,11 @@ export async function connectOrStart(deps: LinkDeps): Promise<Result<DaemonLink,
   if (!isSafe.ok) return fail({ kind: "unusable", reason: isSafe.failure });
   const deadlineMs = clock.nowMs() + START_DEADLINE_MS;
   const watch = createLockWatch(clock);
-  for (let waitMs = FIRST_WAIT_MS; clock.nowMs() < deadlineMs; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+  for (
+    let waitMs = FIRST_WAIT_MS;
+    clock.nowMs() < deadlineMs;
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+  ) {
     const link = await connect(endpoint);
     if (link.ok || link.failure.kind !== "nobody") return asLink(link);
     let lock: StartLock | undefined;

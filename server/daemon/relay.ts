@@ -48,6 +48,8 @@ interface LiveLink {
 
 /** Tries without any answer from a daemon before `initialize` is refused. */
 const MAX_FAILED_STARTS = 4;
+/** The daemon answers what came before `exit` and says goodbye; one that hangs is not waited for. */
+const GOODBYE_PATIENCE_MS = 1_000;
 const INTERNAL_ERROR = -32603;
 const INVALID_REQUEST = -32600;
 const MESSAGE_TYPE_WARNING = 2;
@@ -63,6 +65,7 @@ export function createRelay(deps: RelayDeps): Relay {
   let live: LiveLink | undefined;
   let isOpening = false;
   let isShutDown = false;
+  let isExiting = false;
   let isOver = false;
   let failedStarts = 0;
   let replays = 0;
@@ -92,7 +95,8 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     const outgoing: Outgoing = { body, message, deaths: 0 };
     if (live?.isReady === true) return send(live, outgoing);
-    if (message?.method === "shutdown" && kind === "request" && journal.isInitialized) return shutDownAlone(outgoing);
+    if (message?.method === "shutdown" && kind === "request" && journal.isInitialized)
+      return shutDownAlone(outgoing);
     outbox.push(outgoing);
     openLink();
   }
@@ -138,20 +142,27 @@ export function createRelay(deps: RelayDeps): Relay {
     answerEmpty(outgoing);
   }
 
+  /** The daemon's goodbye follows when everything before `exit` was answered; without a daemon there is nothing to wait for. */
   function sayExit(body: Uint8Array): void {
-    const exitCode = isShutDown ? 0 : 1;
-    if (live === undefined) return over(exitCode);
-    const { connection } = live.link;
-    connection.write(encodeFrame(body), () => over(exitCode));
-    connection.end();
+    if (live?.isReady !== true) {
+      for (const waiting of outbox.takeAll()) answerEmpty(waiting);
+      return over(exitCode());
+    }
+    isExiting = true;
+    writeToDaemon(live, body);
+    deps.clock.schedule(GOODBYE_PATIENCE_MS, () => over(exitCode()));
   }
 
-  function over(exitCode: number): void {
+  function exitCode(): number {
+    return isShutDown ? 0 : 1;
+  }
+
+  function over(code: number): void {
     if (isOver) return;
     isOver = true;
     outbox.takeAll();
     live?.link.connection.end();
-    deps.finish(exitCode);
+    deps.finish(code);
   }
 
   // --- to the editor ---------------------------------------------------------------------------------------------------
@@ -214,7 +225,11 @@ export function createRelay(deps: RelayDeps): Relay {
     writeToEditor(body);
   }
 
-  function fromDaemonGoodbye(goodbye: { readonly kind: "ended" | "stopping"; readonly exitCode: number; readonly reason: string }): void {
+  function fromDaemonGoodbye(goodbye: {
+    readonly kind: "ended" | "stopping";
+    readonly exitCode: number;
+    readonly reason: string;
+  }): void {
     if (goodbye.kind === "ended") {
       if (goodbye.reason !== "") deps.say(goodbye.reason);
       return over(goodbye.exitCode);
@@ -319,8 +334,9 @@ export function createRelay(deps: RelayDeps): Relay {
     const open = [...pending.values()];
     pending.clear();
     for (const ended of daemonRequests.forget()) tell(ended);
-    if (isShutDown) {
+    if (isShutDown || isExiting) {
       for (const outgoing of open) answerEmpty(outgoing);
+      if (isExiting) over(exitCode());
       return;
     }
     if (isDeath) {
@@ -367,13 +383,12 @@ export function createRelay(deps: RelayDeps): Relay {
     start: openLink,
     fromEditor,
     editorDrained: () => live?.link.connection.resume(),
-    end: () => over(isShutDown ? 0 : 1),
+    end: () => over(exitCode()),
   };
 }
 
 /** The editor has seen the end of that progress: a second begin would confuse it. */
 function withoutProgressToken(params: unknown): unknown {
   if (!isRecord(params) || !("workDoneToken" in params)) return params;
-  const { workDoneToken: _ended, ...rest } = params;
-  return rest;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => name !== "workDoneToken"));
 }

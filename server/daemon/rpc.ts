@@ -16,7 +16,7 @@ export type RpcKind = "request" | "notification" | "response" | "unknown";
 export function parseMessage(body: Uint8Array): RpcMessage | undefined {
   try {
     const message: unknown = JSON.parse(decoder.decode(body));
-    return isRecord(message) ? (message as RpcMessage) : undefined;
+    return isRecord(message) ? message : undefined;
   } catch {
     // Not JSON: the daemon's session says so to the client.
     return undefined;

@@ -12,16 +12,11 @@ import type { Connection, Paths } from "../platform/index.ts";
 export const PRIVATE_FD = 3;
 const MAX_OUTPUT_BYTES = 5 * 1024 * 1024;
 
-/** Arguments that follow `hearth`. */
-export function daemonArguments(isPrivate: boolean, hasModel: boolean): readonly string[] {
-  return ["daemon", isPrivate ? "--private" : "--locked", ...(hasModel ? [] : ["--no-model"])];
-}
-
 /** Own session, no terminal, no pipe to the editor; its standard output and error go to a file in the state folder. */
-export function spawnSharedDaemon(paths: Paths): ChildProcess {
+export function spawnSharedDaemon(paths: Paths, build: string): ChildProcess {
   const output = openOutput(paths);
   try {
-    const child = spawn(process.execPath, nodeArguments(daemonArguments(false, true)), {
+    const child = spawn(process.execPath, nodeArguments(["daemon", "--locked", `--build=${build}`]), {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", output, output],
@@ -42,12 +37,16 @@ export function spawnPrivateDaemon(
 ): { readonly child: ChildProcess; readonly connection: Connection } {
   const output = openOutput(paths);
   try {
-    const child = spawn(process.execPath, nodeArguments(daemonArguments(true, options.hasModel)), {
-      windowsHide: true,
-      stdio: ["ignore", output, output, "pipe"],
-      cwd: paths.packageRoot,
-      env: daemonEnvironment(process.env),
-    });
+    const child = spawn(
+      process.execPath,
+      nodeArguments(["daemon", "--private", ...(options.hasModel ? [] : ["--no-model"])]),
+      {
+        windowsHide: true,
+        stdio: ["ignore", output, output, "pipe"],
+        cwd: paths.packageRoot,
+        env: daemonEnvironment(process.env),
+      },
+    );
     child.on("error", () => child.stdio[PRIVATE_FD]?.destroy());
     return { child, connection: connectionOf(child.stdio[PRIVATE_FD] as Socket) };
   } finally {
