@@ -52,7 +52,9 @@ function toItem(item: CompletionItem, text: Text, offset: Offset, client: Client
 }
 
 /** CompletionItemKind by our kinds; the second is for clients whose value set lacks the first. 1 is Text. */
-const kinds: Readonly<Record<CompletionItemKind, readonly [WireItem["kind"] & number, WireItem["kind"] & number]>> = {
+const kinds: Readonly<
+  Record<CompletionItemKind, readonly [WireItem["kind"] & number, WireItem["kind"] & number]>
+> = {
   module: [9, 9],
   namespace: [9, 9],
   class: [7, 7],
@@ -76,6 +78,7 @@ const kinds: Readonly<Record<CompletionItemKind, readonly [WireItem["kind"] & nu
   key: [10, 10],
   section: [9, 9],
   keyword: [14, 14],
+  word: [1, 1],
   "model-line": [1, 1],
 };
 

@@ -1,6 +1,17 @@
 // What clients send, method by method: the parsed shapes and their parsers. Behind this file everything is trusted.
 import type { Position } from "../text/index.ts";
-import { anything, either, integer, isObject, list, nullable, object, refuse, string, unsigned } from "./parse.ts";
+import {
+  anything,
+  either,
+  integer,
+  isObject,
+  list,
+  nullable,
+  object,
+  refuse,
+  string,
+  unsigned,
+} from "./parse.ts";
 import type { Parser } from "./parse.ts";
 
 export interface WireRange {
@@ -49,7 +60,8 @@ export interface DidChangeParams {
 
 export interface CompletionParams extends DocumentParams {
   readonly position: Position;
-  readonly context: { readonly triggerKind: number; readonly triggerCharacter: string | undefined } | undefined;
+  readonly context:
+    { readonly triggerKind: number; readonly triggerCharacter: string | undefined } | undefined;
 }
 
 export interface InlineCompletionParams extends DocumentParams {
@@ -95,7 +107,10 @@ export interface DidChangeWorkspaceFoldersParams {
 
 const position: Parser<Position> = object({ line: unsigned, character: unsigned });
 const range: Parser<WireRange> = object({ start: position, end: position });
-const namedUri: Parser<NamedUri> = object({ uri: string, name: (raw) => (typeof raw === "string" ? raw : "") });
+const namedUri: Parser<NamedUri> = object({
+  uri: string,
+  name: (raw) => (typeof raw === "string" ? raw : ""),
+});
 const documentOnly: Parser<{ readonly uri: string }> = object({ uri: string });
 const token: Parser<ProgressToken> = either<string, number>(string, integer, "a string or an integer");
 

@@ -32,12 +32,14 @@ export interface RequestRecord {
 }
 
 type Outcome =
-  { readonly kind: "answered"; readonly value: unknown } | { readonly kind: "failed"; readonly error: unknown };
+  | { readonly kind: "answered"; readonly value: unknown }
+  | { readonly kind: "failed"; readonly error: unknown };
 
 /** Resolves with the answer; throws only the error response of a cancelled request. */
 export async function answerRequest(arrival: RequestArrival, deps: AnsweringDeps): Promise<unknown> {
   const { work } = arrival;
-  if (work === undefined) throw responseError(errorCodes.methodNotFound, `hearth has no method ${arrival.method}`);
+  if (work === undefined)
+    throw responseError(errorCodes.methodNotFound, `hearth has no method ${arrival.method}`);
   const { route, accepted } = work;
   const startedMs = deps.clock.nowMs();
   const record = (outcome: RequestRecord["outcome"], turnMs: number): void =>
@@ -102,7 +104,8 @@ async function startHandler(run: () => unknown): Promise<Outcome> {
 }
 
 function answerEarly(reason: EarlyEnd, empty: () => unknown): unknown {
-  if (reason === "cancelled") throw responseError(errorCodes.requestCancelled, "the client cancelled the request");
+  if (reason === "cancelled")
+    throw responseError(errorCodes.requestCancelled, "the client cancelled the request");
   return empty();
 }
 

@@ -29,13 +29,18 @@ interface Watched {
   snapshot: DocumentSnapshot;
   stopTimer: () => void;
   running: AbortController | undefined;
-  published: { readonly diagnostics: string; readonly version: number; readonly isEmpty: boolean } | undefined;
+  published:
+    { readonly diagnostics: string; readonly version: number; readonly isEmpty: boolean } | undefined;
 }
 
 export function createDiagnosticsDelivery(deps: DeliveryDeps): DiagnosticsDelivery {
   const watched = new Map<string, Watched>();
 
-  const publish = (entry: Watched, snapshot: DocumentSnapshot, diagnostics: PublishDiagnosticsParams["diagnostics"]): void => {
+  const publish = (
+    entry: Watched,
+    snapshot: DocumentSnapshot,
+    diagnostics: PublishDiagnosticsParams["diagnostics"],
+  ): void => {
     const text = JSON.stringify(diagnostics);
     const last = entry.published;
     const isEmpty = diagnostics.length === 0;
@@ -73,7 +78,8 @@ export function createDiagnosticsDelivery(deps: DeliveryDeps): DiagnosticsDelive
         ),
       );
     } catch (error) {
-      if (!isCancelled(error)) deps.bugs.report("diagnostics delivery", new Error(describeError(error), { cause: error }));
+      if (!isCancelled(error))
+        deps.bugs.report("diagnostics delivery", new Error(describeError(error), { cause: error }));
     }
   };
 

@@ -66,7 +66,11 @@ export function createGate(deps: GateDeps): Gate {
 
   const admitRequest = (id: RequestId, method: string, params: unknown): void => {
     if (tickets.has(id)) {
-      refuse(id, errorCodes.invalidRequest, `a request with the id ${JSON.stringify(id)} is still being answered`);
+      refuse(
+        id,
+        errorCodes.invalidRequest,
+        `a request with the id ${JSON.stringify(id)} is still being answered`,
+      );
       return;
     }
     const problem = phaseProblem(phase, method);
@@ -112,7 +116,12 @@ export function createGate(deps: GateDeps): Gate {
     waiting.set(arrival.ticket, arrival);
     tickets.set(id, arrival.ticket);
     deps.onArrival(arrival);
-    deps.deliver({ jsonrpc: "2.0", id: arrival.ticket, method, params: libraryParams(arrival, initializing) });
+    deps.deliver({
+      jsonrpc: "2.0",
+      id: arrival.ticket,
+      method,
+      params: libraryParams(arrival, initializing),
+    });
   };
 
   const admitNotification = (method: string, params: unknown): void => {
@@ -251,7 +260,10 @@ export function createGate(deps: GateDeps): Gate {
   };
 }
 
-function phaseProblem(phase: Phase, method: string): { readonly code: number; readonly message: string } | undefined {
+function phaseProblem(
+  phase: Phase,
+  method: string,
+): { readonly code: number; readonly message: string } | undefined {
   switch (phase) {
     case "waiting":
       return method === "initialize"

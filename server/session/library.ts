@@ -80,15 +80,15 @@ function installTimers(): void {
     messageBuffer: { create: unused },
     console: { info: unused, log: unused, warn: unused, error: unused },
     timer: {
-      setTimeout(callback, delayMs, ...args) {
+      setTimeout(callback, delayMs, ...args: unknown[]) {
         const timer = setTimeout(callback, delayMs, ...args);
         return { dispose: () => clearTimeout(timer) };
       },
-      setImmediate(callback, ...args) {
+      setImmediate(callback, ...args: unknown[]) {
         const timer = setImmediate(callback, ...args);
         return { dispose: () => clearImmediate(timer) };
       },
-      setInterval(callback, delayMs, ...args) {
+      setInterval(callback, delayMs, ...args: unknown[]) {
         const timer = setInterval(callback, delayMs, ...args);
         return { dispose: () => clearInterval(timer) };
       },

@@ -3,7 +3,7 @@ import { createHistogram, describeError } from "../kernel/index.ts";
 import type { Histogram } from "../kernel/index.ts";
 import { readClientProfile } from "../protocol/index.ts";
 import type { ClientProfile, InitializeParams } from "../protocol/index.ts";
-import type { ServerCapabilities } from "vscode-languageserver";
+import type { InitializeResult } from "vscode-languageserver";
 import { createFrameDecoder } from "../wire/index.ts";
 import { createDocumentStore } from "../workspace/index.ts";
 import type { WorkspaceFolder } from "../workspace/index.ts";
@@ -95,10 +95,17 @@ export const openSession: OpenSession = (id, stream, deps) => {
   const contextFor = (uri: string, signal: AbortSignal): RequestContext | undefined => {
     const snapshot = documents.get(uri);
     if (snapshot === undefined) return undefined;
-    return { deps, client, settings: deps.settings.current(), snapshot, latest: () => documents.get(uri), signal };
+    return {
+      deps,
+      client,
+      settings: deps.settings.current(),
+      snapshot,
+      latest: () => documents.get(uri),
+      signal,
+    };
   };
 
-  const initialize = (params: InitializeParams): { capabilities: ServerCapabilities; serverInfo: object } => {
+  const initialize = (params: InitializeParams): InitializeResult => {
     clientName = params.clientInfo?.name ?? "";
     client = readClientProfile(clientName, params.capabilities);
     folders = foldersOf(params);
@@ -116,6 +123,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
             isEnabled: () => deps.settings.current().diagnostics.enabled,
             publish: (published) => void connection.sendDiagnostics(published),
           }),
+      warming: deps.warming,
       log,
     };
     log.info({ client: clientName, encoding: client.positionEncoding }, "a client was initialized");
@@ -226,7 +234,9 @@ export const openSession: OpenSession = (id, stream, deps) => {
       folders: folders.map((folder) => folder.uri),
       openDocuments: documents.all().length,
       requestsInFlight: gate.unanswered().length,
-      latencies: Object.fromEntries([...latencies].map(([method, histogram]) => [method, histogram.summary()])),
+      latencies: Object.fromEntries(
+        [...latencies].map(([method, histogram]) => [method, histogram.summary()]),
+      ),
     }),
     ended,
     end: (reason) => close(shutdownSeen ? 0 : 1, reason),
@@ -240,7 +250,8 @@ function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
 }
 
 function ticketOf(params: unknown): number {
-  const ticket: unknown = typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
+  const ticket: unknown =
+    typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
   return typeof ticket === "number" ? ticket : -1;
 }
 

@@ -97,15 +97,8 @@ function replaceKey(message: OutgoingMessage): string | undefined {
 }
 
 function isNote(message: OutgoingMessage): boolean {
-  switch (message.method) {
-    case "window/logMessage":
-    case "$/logTrace":
-      return true;
-    case "$/progress":
-      return stringAt(valueAt(message.params, "value"), "kind") === "report";
-    default:
-      return false;
-  }
+  if (message.method === "window/logMessage" || message.method === "$/logTrace") return true;
+  return message.method === "$/progress" && stringAt(valueAt(message.params, "value"), "kind") === "report";
 }
 
 function valueAt(value: unknown, key: string): unknown {

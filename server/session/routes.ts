@@ -12,7 +12,13 @@ export const requestRoutes: readonly RequestRoute[] = [completion, documentSymbo
 export const notificationRoutes: readonly NotificationRoute[] = [didOpen, didChange, didClose, didSave];
 
 /** Beside the rows: what belongs to the session itself. */
-export const lifecycleMethods: readonly string[] = ["initialize", "initialized", "shutdown", "exit", "$/cancelRequest"];
+export const lifecycleMethods: readonly string[] = [
+  "initialize",
+  "initialized",
+  "shutdown",
+  "exit",
+  "$/cancelRequest",
+];
 
 export function serverCapabilities(client: ClientProfile, offer: Offer): ServerCapabilities {
   let merged: Record<string, unknown> = { positionEncoding: client.positionEncoding };

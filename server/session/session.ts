@@ -5,6 +5,8 @@ import type {
   CompletionFeature,
   DiagnosticsFeature,
   InlineFeature,
+  SymbolsFeature,
+  Warming,
 } from "../features/index.ts";
 import type { InferenceService } from "../inference/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
@@ -27,6 +29,8 @@ export interface SessionDeps {
   readonly inline: InlineFeature;
   readonly diagnostics: DiagnosticsFeature;
   readonly actions: ActionsFeature;
+  readonly symbols: SymbolsFeature;
+  readonly warming: Warming;
   /** The machine's settings; a session adds what its client and its workspace folders say. */
   readonly settings: SettingsSource;
   readonly clock: Clock;

@@ -12,7 +12,13 @@ export const documentDiagnostic: RequestRoute = documentRequest({
   empty: () => ({ kind: "full", items: [] }),
   capability: (client) =>
     client.pullDiagnostics
-      ? { diagnosticProvider: { identifier: "hearth", interFileDependencies: false, workspaceDiagnostics: false } }
+      ? {
+          diagnosticProvider: {
+            identifier: "hearth",
+            interFileDependencies: false,
+            workspaceDiagnostics: false,
+          },
+        }
       : undefined,
   params: documentDiagnosticParams,
   async handle({ deps, client, settings, snapshot, latest, signal }, { previousResultId }) {

@@ -1,4 +1,4 @@
-// textDocument/documentSymbol: the outline of a document.
+// textDocument/documentSymbol: the outline of a document, as a tree or flat.
 import { documentParams, toDocumentSymbols, toSymbolInformation } from "../../protocol/index.ts";
 import { documentRequest } from "../route.ts";
 import type { RequestRoute } from "../route.ts";
@@ -12,12 +12,10 @@ export const documentSymbol: RequestRoute = documentRequest({
   empty: () => [],
   capability: () => ({ documentSymbolProvider: true }),
   params: documentParams,
-  async handle({ client, snapshot, signal }) {
-    const parsed = await snapshot.syntax.whenParsed(signal);
-    if (parsed === undefined) return [];
-    const outline = parsed.outline();
+  async handle({ deps, client, snapshot, signal }) {
+    const outline = await deps.symbols.outline(snapshot, signal);
     return client.symbols.hierarchical
-      ? toDocumentSymbols(outline, parsed.text, client)
-      : toSymbolInformation(outline, snapshot.uri, parsed.text, client);
+      ? toDocumentSymbols(outline, snapshot.text, client)
+      : toSymbolInformation(outline, snapshot.uri, snapshot.text, client);
   },
 });

@@ -1,5 +1,6 @@
 // didOpen, didChange, didClose, didSave: the text as the client has it. Synchronous, and nothing sent here can throw.
 import { didChangeParams, didOpenParams, documentParams } from "../../protocol/index.ts";
+import { offsetAt } from "../../text/index.ts";
 import { mutation } from "../route.ts";
 import type { NotificationRoute } from "../route.ts";
 import type { SessionState } from "../state.ts";
@@ -13,8 +14,14 @@ export const didOpen: NotificationRoute = mutation({
   params: didOpenParams,
   apply(state, { textDocument }) {
     const { uri, languageId, version, text } = textDocument;
-    report(state, "textDocument/didOpen", state.documents.open({ uri, editorId: languageId, version, content: text }));
+    report(
+      state,
+      "textDocument/didOpen",
+      state.documents.open({ uri, editorId: languageId, version, content: text }),
+    );
     deliver(state, uri, 0);
+    const snapshot = state.documents.get(uri);
+    if (snapshot !== undefined) state.warming.onDocumentActivity(snapshot, 0);
   },
 });
 
@@ -25,10 +32,17 @@ export const didChange: NotificationRoute = mutation({
   apply(state, { textDocument, contentChanges }) {
     const { uri } = textDocument;
     const version = textDocument.version ?? (state.documents.get(uri)?.version ?? 0) + 1;
-    const changes = contentChanges.map(({ range, text }) => (range === undefined ? { text } : { range, text }));
+    const changes = contentChanges.map(({ range, text }) =>
+      range === undefined ? { text } : { range, text },
+    );
     const outcome = state.documents.change({ uri, version, changes }, state.client.positionEncoding);
     report(state, "textDocument/didChange", outcome);
     deliver(state, uri, PAUSE_AFTER_EDIT_MS);
+    const snapshot = state.documents.get(uri);
+    const last = contentChanges.at(-1);
+    if (snapshot === undefined || last?.range === undefined) return;
+    const start = offsetAt(snapshot.text, last.range.start, state.client.positionEncoding);
+    state.warming.onDocumentActivity(snapshot, start + last.text.length);
   },
 });
 
@@ -38,6 +52,8 @@ export const didClose: NotificationRoute = mutation({
   params: documentParams,
   apply(state, { textDocument }) {
     state.delivery?.closed(textDocument.uri);
+    const snapshot = state.documents.get(textDocument.uri);
+    if (snapshot !== undefined) state.warming.onDocumentClosed(snapshot);
     report(state, "textDocument/didClose", state.documents.close(textDocument.uri));
   },
 });
@@ -57,8 +73,15 @@ function deliver(state: SessionState, uri: string, pauseMs: number): void {
 }
 
 /** Problems name the document: above the debug level only that there was one is logged. */
-function report(state: SessionState, method: string, outcome: { readonly problems: readonly string[] }): void {
+function report(
+  state: SessionState,
+  method: string,
+  outcome: { readonly problems: readonly string[] },
+): void {
   if (outcome.problems.length === 0) return;
-  state.log.warn({ method, count: outcome.problems.length }, "a document notification could not be applied as sent");
+  state.log.warn(
+    { method, count: outcome.problems.length },
+    "a document notification could not be applied as sent",
+  );
   state.log.debug({ problems: outcome.problems }, "what could not be applied");
 }
