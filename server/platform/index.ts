@@ -5,3 +5,7 @@ export { resolvePaths } from "./paths.ts";
 export type { Environment, Paths } from "./paths.ts";
 export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
+export { createMachine, createManualMachine } from "./machine.ts";
+export type { CpuTime, Machine, ManualMachine } from "./machine.ts";
+export { createMemoryFolderFiles, openFolderFiles } from "./folder-files.ts";
+export type { FolderFiles } from "./folder-files.ts";
