@@ -21,3 +21,7 @@ export { systemDownloads } from "./downloads.ts";
 export type { DownloadRequest, DownloadResponse, Downloads } from "./downloads.ts";
 export { createInstalledFiles } from "./installed-files.ts";
 export type { InstalledFiles } from "./installed-files.ts";
+export { createMachine, createManualMachine } from "./machine.ts";
+export type { CpuTime, Machine, ManualMachine } from "./machine.ts";
+export { createMemoryFolderFiles, openFolderFiles } from "./folder-files.ts";
+export type { FolderFiles } from "./folder-files.ts";
