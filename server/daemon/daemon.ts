@@ -134,6 +134,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
     openSession(connection, peer) {
       stopIdleTimer();
       connection.write(encodeLine({ ok: true, pid: process.pid }));
+      composition?.session.inference.prepare();
       host?.open(connection, peer);
     },
     status,
@@ -144,6 +145,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
     const { compose } = await import("./compose.ts");
     composition = await compose({
       paths,
+      environment: process.env,
       clock,
       log,
       bugs,
