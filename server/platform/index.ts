@@ -5,3 +5,5 @@ export { resolvePaths } from "./paths.ts";
 export type { Environment, Paths } from "./paths.ts";
 export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
+export { createInstalledFiles } from "./installed-files.ts";
+export type { InstalledFiles } from "./installed-files.ts";
