@@ -7,6 +7,8 @@ export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
 export { systemFiles } from "./files.ts";
 export type { Files, FileStat, OpenFile } from "./files.ts";
+export { createMemoryFiles } from "./memory-files.ts";
+export type { MemoryFiles } from "./memory-files.ts";
 export { systemProcesses } from "./processes.ts";
 export type { Processes, RunOptions, RunResult } from "./processes.ts";
 export { systemDownloads } from "./downloads.ts";
