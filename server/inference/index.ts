@@ -15,5 +15,8 @@ export type {
   ModelSupplier,
   ModelUri,
   SupplyFailure,
+  SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
+export { createModelSupplier } from "./supply/index.ts";
+export type { SupplierDeps, SupplySettings } from "./supply/index.ts";

@@ -31,6 +31,8 @@ export interface ModelCompletion {
   /** Mean and minimum of the top-1 probability of the generated tokens, 0..1, at temperature 1. */
   readonly meanProbability: number;
   readonly minProbability: number;
+  /** The mean probability reaches the model's gate: worth showing. */
+  readonly isConfident: boolean;
   readonly stop: "line-end" | "end-of-text" | "token-limit" | "low-confidence";
   readonly tokens: TokenCounts;
   readonly timing: {
@@ -70,7 +72,10 @@ export interface InferenceStatus {
   readonly threads: number;
   readonly memoryBytes: number;
   readonly contextTokens: number;
+  /** Requests that run or wait. */
   readonly queueLength: number;
+  /** Since the daemon started, over all documents. */
+  readonly totals: TokenCounts & { readonly requests: number };
   readonly tokensPerSecond: { readonly prefill: number; readonly decode: number };
 }
 

@@ -5,9 +5,12 @@ import type {
   CompletionFeature,
   DiagnosticsFeature,
   InlineFeature,
+  SymbolsFeature,
+  Warming,
 } from "../features/index.ts";
 import type { InferenceService } from "../inference/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
+import type { SettingsSource } from "../settings/index.ts";
 import type { SyntaxService } from "../syntax/index.ts";
 
 /** A duplex of protocol bytes; closing either side ends the session. */
@@ -26,6 +29,10 @@ export interface SessionDeps {
   readonly inline: InlineFeature;
   readonly diagnostics: DiagnosticsFeature;
   readonly actions: ActionsFeature;
+  readonly symbols: SymbolsFeature;
+  readonly warming: Warming;
+  /** The machine's settings; a session adds what its client and its workspace folders say. */
+  readonly settings: SettingsSource;
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;

@@ -1,2 +1,4 @@
 // settings/: what can be set, where a value came from, and what is wrong with it.
-export {};
+export { createDefaultSettings } from "./source.ts";
+export type { SettingsSource } from "./source.ts";
+export type { Settings } from "./settings.ts";

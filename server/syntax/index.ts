@@ -22,3 +22,6 @@ export type {
   SyntaxSnapshot,
   SyntaxStatus,
 } from "./syntax-service.ts";
+export { createSyntaxService } from "./create-syntax-service.ts";
+export type { SyntaxDeps } from "./create-syntax-service.ts";
+export { oversizeReason } from "./text-size.ts";

@@ -4,6 +4,8 @@ import type { ContentChange, PositionEncoding, Text } from "../text/index.ts";
 
 /** What a request reads: taken when its message arrived, never changed afterwards. */
 export interface DocumentSnapshot {
+  /** Names the opened document in the whole daemon: two clients with one file open have two identities. */
+  readonly id: string;
   /** As the client spelled it; echoed back byte for byte. */
   readonly uri: string;
   readonly version: number;
@@ -33,6 +35,7 @@ export interface DocumentChange {
 
 /** All methods are synchronous: nothing can be observed half applied. Problems are sentences for the log. */
 export interface DocumentStore {
+  /** A second open of a document is reported and its text taken: the client's later changes are relative to it. */
   open(document: OpenedDocument): { readonly problems: readonly string[] };
   /** A change of an unknown document or with a version that does not grow is refused and reported. */
   change(change: DocumentChange, encoding: PositionEncoding): { readonly problems: readonly string[] };

@@ -4,7 +4,7 @@ import type { DeclarationKind } from "../../syntax/index.ts";
 import type { Offset, TextEdit } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 
-export type CompletionItemKind = DeclarationKind | "keyword" | "model-line";
+export type CompletionItemKind = DeclarationKind | "keyword" | "word" | "model-line";
 
 export interface CompletionItem {
   readonly kind: CompletionItemKind;
@@ -21,6 +21,8 @@ export interface CompletionItem {
 
 export interface CompletionQuery {
   readonly snapshot: DocumentSnapshot;
+  /** The client's other open documents: names of those in the same language are offered below the document's own. */
+  readonly others?: readonly DocumentSnapshot[];
   readonly offset: Offset;
   readonly isInvoked: boolean;
   /** How long the answer may wait for the model; known names are always there at once. */

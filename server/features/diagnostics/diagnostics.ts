@@ -10,6 +10,6 @@ export interface FindingSet {
 }
 
 export interface DiagnosticsFeature {
-  /** Waits until the document is parsed; undefined when it was closed or `signal` fired. */
+  /** Waits until the document is parsed; undefined when `signal` fired or the text was replaced meanwhile. */
   findings(snapshot: DocumentSnapshot, signal: AbortSignal): Promise<FindingSet | undefined>;
 }

@@ -1,0 +1,8 @@
+(comment) @comment
+
+[
+  (string)
+  (template_string)
+  (regex)
+  (jsx_text)
+] @string

@@ -1,0 +1,4 @@
+[
+  (jsx_element)
+  (jsx_self_closing_element)
+] @fold

@@ -1,0 +1,7 @@
+(comment) @comment
+
+[
+  (string)
+  (template_string)
+  (regex)
+] @string

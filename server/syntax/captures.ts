@@ -1,0 +1,35 @@
+// What a query found, as plain data: the same from the WebAssembly and the native parser, and valid after the tree is gone.
+import type { Query, Tree } from "web-tree-sitter";
+import type { Offset, Span } from "../text/index.ts";
+
+export interface Capture extends Span {
+  readonly name: string;
+}
+
+export interface Match {
+  /** Place of the pattern in the query file: earlier patterns win. */
+  readonly pattern: number;
+  readonly captures: readonly Capture[];
+}
+
+/** Matches with a node that touches `range`, or all. */
+export function runQuery(query: Query, tree: Tree, range?: Span): readonly Match[] {
+  const options = range === undefined ? {} : { startIndex: range.start, endIndex: Math.max(1, range.end) };
+  return query.matches(tree.rootNode, options).map(({ patternIndex, captures }) => ({
+    pattern: patternIndex,
+    captures: captures.map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex })),
+  }));
+}
+
+/** One number per span: texts are shorter than 2^22 units (see `MAX_PARSED_LENGTH`), so two spans never share one. */
+export function spanKey(span: Span): number {
+  return span.start * 0x400000 + (span.end - span.start);
+}
+
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+export function holds(span: Span, offset: Offset): boolean {
+  return span.start <= offset && offset <= span.end;
+}

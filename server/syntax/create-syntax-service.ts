@@ -1,0 +1,72 @@
+// The room's one implementation: reads the catalogue, loads grammars when asked, keeps documents and batch work apart.
+import type { BugRecorder } from "../kernel/index.ts";
+import type { Clock, InstalledFiles, Log } from "../platform/index.ts";
+import { createBackgroundLane } from "./background-lane.ts";
+import { createGrammarStore } from "./grammar-store.ts";
+import { SLICE_MS } from "./limits.ts";
+import { readCatalogue } from "./registry.ts";
+import { createSyntaxDocument } from "./syntax-document.ts";
+import type { SyntaxDocument, SyntaxService } from "./syntax-service.ts";
+import { createWasmEngine } from "./wasm-engine.ts";
+
+export interface SyntaxDeps {
+  /** The folder that holds one folder per language. */
+  readonly grammarsFolder: string;
+  readonly files: InstalledFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bugs: BugRecorder;
+}
+
+/** Reads the manifests; grammars are loaded when a document or a batch first needs them. */
+export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxService> {
+  const { clock, log, bugs, files } = deps;
+  const catalogue = await readCatalogue(deps);
+  const engine = createWasmEngine(log);
+  const store = createGrammarStore({ catalogue, files, engine, clock, log });
+  const lane = createBackgroundLane({ clock, bugs, sliceMs: SLICE_MS });
+  const documents = new Set<SyntaxDocument>();
+
+  const service: SyntaxService = {
+    languages: catalogue.languages,
+    openDocument(language, text) {
+      const loaded = language === undefined ? undefined : store.loaded(language);
+      const loading = language === undefined ? Promise.resolve(undefined) : store.load(language);
+      const document: SyntaxDocument = createSyntaxDocument(
+        {
+          engine,
+          clock,
+          bugs,
+          lane,
+          onParsed: () => undefined,
+          onDispose: () => documents.delete(document),
+        },
+        language,
+        loading,
+        loaded,
+        text,
+      );
+      documents.add(document);
+      return document;
+    },
+    async factsOf(language, text, signal) {
+      const document = service.openDocument(language, text);
+      try {
+        return (await document.whenParsed(signal))?.facts();
+      } finally {
+        document.dispose();
+      }
+    },
+    status: () => ({
+      loadedGrammars: store.loadedIds(),
+      native: { state: "absent", reason: "not probed yet" },
+      failedGrammars: [...catalogue.broken, ...store.failures()],
+    }),
+    dispose() {
+      for (const document of [...documents]) document.dispose();
+      lane.dispose();
+      store.dispose();
+    },
+  };
+  return service;
+}

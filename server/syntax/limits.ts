@@ -1,0 +1,19 @@
+// The room's figures in one place: how long, how large, how many.
+
+/** What an edit may spend in its own turn; beyond it the parse goes on in slices off the turn. */
+export const EDIT_BUDGET_MS = 8;
+
+/** One slice of background work; the event loop gets a turn between two slices. */
+export const SLICE_MS = 8;
+
+/**
+ * Longer texts (UTF-16 units) get no tree: a tree takes about 30 times the text's size (measured: 5.5 MB for 195 kB of TypeScript),
+ * so this keeps one document under about 60 MB.
+ */
+export const MAX_PARSED_LENGTH = 2_000_000;
+
+/** A text with a longer line (UTF-16 units) is minified or data: parsed off the turn only, no findings. */
+export const MAX_LINE_LENGTH = 20_000;
+
+/** Findings shown for one text; whoever has more errors than that is not helped by the fifty-first. */
+export const MAX_FINDINGS = 50;

@@ -1,0 +1,39 @@
+// The query files of a language: which there are, and their text with the queries of the languages it builds on in front.
+import { join } from "node:path";
+import type { InstalledFiles } from "../platform/index.ts";
+import type { GrammarManifest } from "./manifest.ts";
+
+export const queryNames = ["declarations", "scopes", "imports", "references", "folds", "places"] as const;
+export type QueryName = (typeof queryNames)[number];
+
+/** The queries whose matches become `FileFacts`, in the order in which they are run. */
+export const factQueries = ["declarations", "scopes", "imports", "references"] as const;
+export type FactQueryName = (typeof factQueries)[number];
+
+export type QueryTexts = Readonly<Record<QueryName, string>>;
+
+/** A missing file is an empty query. */
+export async function readQueryTexts(
+  manifest: GrammarManifest,
+  catalogue: { manifestOf(languageId: string): GrammarManifest | undefined },
+  files: InstalledFiles,
+): Promise<QueryTexts> {
+  const folders = [...manifest.queriesFrom.map((id) => catalogue.manifestOf(id)?.folder), manifest.folder];
+  const read = async (name: QueryName): Promise<string> => {
+    const parts = await Promise.all(
+      folders
+        .filter((folder) => folder !== undefined)
+        .map((folder) => files.readText(join(folder, "queries", `${name}.scm`))),
+    );
+    return parts.filter((part) => part !== undefined).join("\n");
+  };
+  const [declarations, scopes, imports, references, folds, places] = await Promise.all([
+    read("declarations"),
+    read("scopes"),
+    read("imports"),
+    read("references"),
+    read("folds"),
+    read("places"),
+  ]);
+  return { declarations, scopes, imports, references, folds, places };
+}

@@ -1,0 +1,117 @@
+// One parsed text: answers are computed from its tree when first asked for, and kept as plain data.
+import type { Node } from "web-tree-sitter";
+import type { Clock } from "../platform/index.ts";
+import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
+import { applyEdit, lineAt } from "../text/index.ts";
+import { runQuery } from "./captures.ts";
+import { collectFacts } from "./collect-facts.ts";
+import { errorNodes } from "./error-nodes.ts";
+import type { FileFacts } from "./facts.ts";
+import { findingOf } from "./findings.ts";
+import { foldsOf } from "./folds.ts";
+import type { Grammar } from "./grammar-store.ts";
+import { MAX_FINDINGS } from "./limits.ts";
+import { outlineOf } from "./outline.ts";
+import { placeOf } from "./places.ts";
+import type { QueryName } from "./query-files.ts";
+import { spansAround } from "./selection.ts";
+import type { Fold, OutlineItem, SyntaxFinding, SyntaxSnapshot } from "./syntax-service.ts";
+import { editTree } from "./tree-edits.ts";
+import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
+
+/** More errors than this are not told apart: the text is not code of this language. */
+const COUNTED_ERRORS = 1_000;
+
+export interface OwnedSnapshot extends SyntaxSnapshot {
+  readonly owned: OwnedTree;
+}
+
+/** The snapshot owns `owned`. After its release, what was not asked for before is empty. */
+export function createSnapshot(deps: {
+  readonly grammar: Grammar;
+  readonly text: Text;
+  readonly owned: OwnedTree;
+  readonly engine: WasmEngine;
+  readonly clock: Clock;
+}): OwnedSnapshot {
+  const { grammar, text, owned, engine, clock } = deps;
+  const language = grammar.language;
+
+  const matches = (name: QueryName, range?: Span): ReturnType<typeof runQuery> => {
+    const query = owned.isReleased ? undefined : grammar.query(name);
+    return query === undefined ? [] : runQuery(query, owned.tree, range);
+  };
+  const nodesWithErrors = (limit: number): readonly Node[] =>
+    owned.isReleased ? [] : errorNodes(owned.tree, limit);
+
+  const facts = once(() =>
+    collectFacts(language, text.content, {
+      declarations: matches("declarations"),
+      scopes: matches("scopes"),
+      imports: matches("imports"),
+      references: matches("references"),
+    }),
+  );
+  const outline = once(() => outlineOf(facts()));
+  const folds = once(() => foldsOf(text, matches("folds")));
+  const errorCount = once(() => nodesWithErrors(COUNTED_ERRORS).length);
+  const findings = once(() =>
+    language.syntaxFindings === "trusted"
+      ? nodesWithErrors(MAX_FINDINGS).map((node) => findingOf(node, text))
+      : [],
+  );
+
+  /** Runs `read` on the snapshot of the text after `edit`; undefined when the parse takes longer than `budgetMs`. */
+  const after = <Answer>(
+    edit: TextEdit,
+    budgetMs: number,
+    read: (next: SyntaxSnapshot) => Answer,
+  ): Answer | undefined => {
+    if (owned.isReleased) return undefined;
+    const deadlineMs = clock.nowMs() + budgetMs;
+    const nextText = applyEdit(text, edit);
+    const base = engine.own(owned.tree.copy());
+    const parser = grammar.borrowParser();
+    try {
+      editTree(base.tree, text, nextText, [edit]);
+      const tree = parser.parse(nextText.content, base.tree, {
+        progressCallback: () => clock.nowMs() > deadlineMs,
+      });
+      if (tree === null) return undefined;
+      const next = engine.own(tree);
+      try {
+        return read(createSnapshot({ ...deps, text: nextText, owned: next }));
+      } finally {
+        next.release();
+      }
+    } finally {
+      grammar.returnParser(parser);
+      base.release();
+    }
+  };
+
+  return {
+    owned,
+    language,
+    text,
+    facts: (): FileFacts => facts(),
+    findings: (): readonly SyntaxFinding[] => findings(),
+    outline: (): readonly OutlineItem[] => outline(),
+    folds: (): readonly Fold[] => folds(),
+    selectionSpans: (offset: Offset) =>
+      spansAround(owned.isReleased ? undefined : owned.tree.rootNode, offset, text),
+    placeAt(offset) {
+      const line = lineAt(text, offset);
+      const around = { start: Math.max(0, offset - 1), end: offset + 1 };
+      return placeOf(matches("places", around), offset, text, line, language);
+    },
+    errorCount: () => errorCount(),
+    errorCountAfter: (edit, budgetMs) => after(edit, budgetMs, (next) => next.errorCount()),
+    findingsAfter: (edit, budgetMs) => after(edit, budgetMs, (next) => next.findings()),
+  };
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let kept: { readonly value: Value } | undefined;
+  return () => (kept ??= { value: compute() }).value;
+}

@@ -1,0 +1,218 @@
+// The syntax of one open text: parsed in the edit's own turn where that is quick, in slices off the turn where it is not.
+import type { BugRecorder } from "../kernel/index.ts";
+import type { Clock } from "../platform/index.ts";
+import type { Text, TextEdit } from "../text/index.ts";
+import type { BackgroundLane } from "./background-lane.ts";
+import type { Grammar } from "./grammar-store.ts";
+import type { Language } from "./languages.ts";
+import { EDIT_BUDGET_MS } from "./limits.ts";
+import { createParseJob } from "./parse-job.ts";
+import type { ParseJob } from "./parse-job.ts";
+import { createSnapshot } from "./snapshot.ts";
+import type { OwnedSnapshot } from "./snapshot.ts";
+import type { SyntaxDocument, SyntaxSnapshot } from "./syntax-service.ts";
+import { sizeOf } from "./text-size.ts";
+import { editTree } from "./tree-edits.ts";
+import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
+
+export interface DocumentDeps {
+  readonly engine: WasmEngine;
+  readonly clock: Clock;
+  readonly bugs: BugRecorder;
+  readonly lane: BackgroundLane;
+  /** Called after a text was parsed off the turn: the moment to warm up what the next keystroke needs. */
+  readonly onParsed: (grammar: Grammar, snapshot: SyntaxSnapshot) => void;
+  readonly onDispose: () => void;
+}
+
+/** `grammar` resolves with undefined when the language has none that works. */
+export function createSyntaxDocument(
+  deps: DocumentDeps,
+  language: Language | undefined,
+  grammarPromise: Promise<Grammar | undefined>,
+  loadedGrammar: Grammar | undefined,
+  firstText: Text,
+): SyntaxDocument {
+  let grammar = loadedGrammar;
+  let isHopeless = language === undefined;
+  let isDisposed = false;
+  let newest = firstText;
+  let size = sizeOf(firstText);
+  /** Snapshots whose trees live, newest first: of the newest text, or of the two before it. */
+  let snapshots: { readonly snapshot: OwnedSnapshot; replaced: number }[] = [];
+  /** The newest finished tree's text, and the edits that lead from it to the newest text. */
+  let base: { readonly text: Text; readonly owned: OwnedTree } | undefined;
+  let pendingEdits: TextEdit[] = [];
+  /** Edits that arrived after the running job had started. */
+  let job: { readonly job: ParseJob; readonly later: TextEdit[] } | undefined;
+  let leaveLane: (() => void) | undefined;
+  let waiting: (() => void)[] = [];
+
+  const settle = (): void => {
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  };
+
+  const current = (): OwnedSnapshot | undefined => {
+    const first = snapshots[0];
+    return first?.snapshot.text === newest ? first.snapshot : undefined;
+  };
+
+  const dropBase = (): void => {
+    base?.owned.release();
+    base = undefined;
+    pendingEdits = [];
+  };
+
+  const abandonJob = (): void => {
+    job?.job.abandon();
+    job = undefined;
+  };
+
+  const startJob = (usable: Grammar): ParseJob => {
+    let edited: OwnedTree | undefined;
+    if (base !== undefined) {
+      edited = deps.engine.own(base.owned.tree.copy());
+      editTree(edited.tree, base.text, newest, pendingEdits);
+    }
+    return createParseJob({ ...deps, grammar: usable, text: newest, base: edited });
+  };
+
+  const accept = (usable: Grammar, text: Text, owned: OwnedTree, later: readonly TextEdit[]): void => {
+    dropBase();
+    base = { text, owned: deps.engine.own(owned.tree.copy()) };
+    pendingEdits = [...later];
+    if (text !== newest) {
+      owned.release();
+      return;
+    }
+    snapshots.unshift({
+      snapshot: createSnapshot({ ...deps, grammar: usable, text, owned }),
+      replaced: 0,
+    });
+    settle();
+  };
+
+  const parseInSlices = (): void => {
+    if (leaveLane !== undefined) return;
+    leaveLane = deps.lane.add((deadlineMs) => {
+      if (grammar === undefined || isDisposed || current() !== undefined || size.isTooLong) {
+        leaveLane = undefined;
+        return true;
+      }
+      job ??= { job: startJob(grammar), later: [] };
+      const { later } = job;
+      const { text } = job.job;
+      const owned = job.job.run(deadlineMs);
+      if (owned === undefined) return false;
+      job = undefined;
+      accept(grammar, text, owned, later);
+      const parsed = current();
+      if (parsed === undefined) return false;
+      leaveLane = undefined;
+      deps.onParsed(grammar, parsed);
+      return true;
+    }, "normal");
+  };
+
+  const parseNow = (usable: Grammar): void => {
+    const attempt = startJob(usable);
+    const owned = attempt.run(deps.clock.nowMs() + EDIT_BUDGET_MS);
+    if (owned !== undefined) return accept(usable, newest, owned, []);
+    job = { job: attempt, later: [] };
+    parseInSlices();
+  };
+
+  const ageSnapshots = (): void => {
+    for (const entry of snapshots) entry.replaced += 1;
+    for (const entry of snapshots) if (entry.replaced >= 2) entry.snapshot.owned.release();
+    snapshots = snapshots.filter((entry) => entry.replaced < 2);
+  };
+
+  const update = (text: Text, edits: readonly TextEdit[]): void => {
+    const isAnotherText = !leadsTo(newest, text, edits);
+    ageSnapshots();
+    newest = text;
+    size = sizeOf(text);
+    if (size.isTooLong || isAnotherText) {
+      abandonJob();
+      dropBase();
+    } else {
+      (job?.later ?? pendingEdits).push(...edits);
+    }
+    if (size.isTooLong) return settle();
+    if (grammar === undefined) return;
+    // A running job is not thrown away: its tree, once there, makes the newest text's parse short.
+    if (job !== undefined || base === undefined || size.hasLongLine) parseInSlices();
+    else parseNow(grammar);
+  };
+
+  void grammarPromise.then((loaded) => {
+    grammar = loaded;
+    isHopeless = loaded === undefined;
+    if (isDisposed || isHopeless) return settle();
+    parseInSlices();
+  });
+  if (grammar !== undefined && !size.isTooLong) parseInSlices();
+
+  return {
+    language,
+    update(text, edits) {
+      if (isDisposed) return;
+      try {
+        update(text, edits);
+      } catch (error) {
+        // The tree no longer fits the text: it is thrown away and the text parsed afresh.
+        deps.bugs.report("syntax-update", error);
+        abandonJob();
+        dropBase();
+        newest = text;
+        parseInSlices();
+      }
+    },
+    current,
+    whenParsed(signal) {
+      const isSettled = (): boolean =>
+        current() !== undefined || isHopeless || isDisposed || size.isTooLong || signal.aborted;
+      if (isSettled()) return Promise.resolve(signal.aborted ? undefined : current());
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          if (!isSettled()) {
+            waiting.push(wake);
+            return;
+          }
+          signal.removeEventListener("abort", wake);
+          resolve(signal.aborted ? undefined : current());
+        };
+        waiting.push(wake);
+        signal.addEventListener("abort", wake, { once: true });
+      });
+    },
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      leaveLane?.();
+      abandonJob();
+      dropBase();
+      for (const { snapshot } of snapshots) snapshot.owned.release();
+      snapshots = [];
+      settle();
+      deps.onDispose();
+    },
+  };
+}
+
+/** More edits than this in one change are a rewrite: parsing afresh costs less than telling the tree about each. */
+const MAX_EDITS = 200;
+
+/** Whether a tree of `before` is worth editing: the edits must account for the new length and keep some of the text. */
+function leadsTo(before: Text, after: Text, edits: readonly TextEdit[]): boolean {
+  if (edits.length > MAX_EDITS) return false;
+  let { length } = before.content;
+  for (const { start, end, newText } of edits) {
+    if (start < 0 || start > end || end > length || (start === 0 && end === length)) return false;
+    length += newText.length - (end - start);
+  }
+  return length === after.content.length;
+}

@@ -1,0 +1,62 @@
+// A syntax service on the real grammars, and the few steps that most tests of the room take.
+import { createBugRecorder } from "../../server/kernel/index.ts";
+import { createInstalledFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import { createSyntaxService } from "../../server/syntax/index.ts";
+import type { Language, SyntaxDeps, SyntaxService, SyntaxSnapshot } from "../../server/syntax/index.ts";
+import { applyEdit, createText } from "../../server/text/index.ts";
+import type { Text, TextEdit } from "../../server/text/index.ts";
+
+export const grammarsFolder: string = new URL("../../grammars", import.meta.url).pathname;
+
+export function startService(overrides: Partial<SyntaxDeps> = {}): Promise<SyntaxService> {
+  return createSyntaxService({
+    grammarsFolder,
+    files: createInstalledFiles(),
+    clock: systemClock,
+    log: silentLog,
+    bugs: createBugRecorder((record) => {
+      throw new Error(`a bug was recorded: ${record.key}: ${record.message}`);
+    }),
+    ...overrides,
+  });
+}
+
+export function languageOf(service: SyntaxService, id: string): Language {
+  const language = service.languages.byId(id);
+  if (language === undefined) throw new Error(`no language ${id}`);
+  return language;
+}
+
+export interface OpenText {
+  text(): Text;
+  current(): SyntaxSnapshot | undefined;
+  parsed(): Promise<SyntaxSnapshot>;
+  edit(...edits: readonly TextEdit[]): void;
+  dispose(): void;
+}
+
+/** A document that keeps its own text, as the workspace does. */
+export function openText(service: SyntaxService, languageId: string, content: string): OpenText {
+  let text = createText(content);
+  const document = service.openDocument(languageOf(service, languageId), text);
+  return {
+    text: () => text,
+    current: () => document.current(),
+    async parsed() {
+      const snapshot = await document.whenParsed(AbortSignal.timeout(30_000));
+      if (snapshot === undefined) throw new Error("the text was not parsed within 30 s");
+      return snapshot;
+    },
+    edit(...edits) {
+      text = edits.reduce(applyEdit, text);
+      document.update(text, edits);
+    },
+    dispose: () => document.dispose(),
+  };
+}
+
+/** `text` with its `|` taken out, and the offset where it stood. */
+export function cursorIn(marked: string): { readonly content: string; readonly offset: number } {
+  const offset = marked.indexOf("|");
+  return { content: marked.slice(0, offset) + marked.slice(offset + 1), offset };
+}
