@@ -1,5 +1,4 @@
 // Conversations broken on purpose, each in one way: what clients declared. The number is the only check that may object.
-import { profile } from "../../kit/profiles.ts";
 import {
   actionParams,
   finding,

@@ -1,18 +1,5 @@
 // Conversations broken on purpose, each in one way: progress, cancellation, diagnostics, structure and silence. The number is the only check that may object.
-import {
-  uri,
-  doc,
-  text,
-  place,
-  range,
-  at,
-  symbol,
-  opened,
-  publish,
-  without,
-  begin,
-  progress,
-} from "./parts.ts";
+import { uri, doc, text, place, range, at, symbol, opened, publish, begin, progress } from "./parts.ts";
 import type { Control } from "./parts.ts";
 
 export const flowControls: readonly Control[] = [

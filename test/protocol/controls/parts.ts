@@ -9,23 +9,23 @@ export interface Control extends ConversationSetup {
 }
 
 export const uri = "file:///w/a.py";
-export const doc = { textDocument: { uri } };
+export const doc: object = { textDocument: { uri } };
 export const text = "def total(items):\n    return sum(items)\n";
 export const place = (line: number, character: number): object => ({ line, character });
 export const range = (l1: number, c1: number, l2: number, c2: number): object => ({
   start: place(l1, c1),
   end: place(l2, c2),
 });
-export const at = { ...doc, position: place(1, 7) };
+export const at: object = { ...doc, position: place(1, 7) };
 export const completion = { completionProvider: {} };
 export const actions = { codeActionProvider: true };
 export const edit = (of: object, newText = "x"): object => ({ range: of, newText });
-export const versioned = (version: number | null, edits: readonly object[], of = uri): object => ({
+export const versioned = (version: number | null, edits: readonly object[], of: string = uri): object => ({
   textDocument: { uri: of, version },
   edits,
 });
-export const actionParams = { ...doc, range: range(0, 0, 0, 3), context: { diagnostics: [] } };
-export const finding = { range: range(0, 0, 0, 3), message: "no" };
+export const actionParams: object = { ...doc, range: range(0, 0, 0, 3), context: { diagnostics: [] } };
+export const finding: object = { range: range(0, 0, 0, 3), message: "no" };
 export const item = (fields: object = {}): object => ({ label: "return", ...fields });
 export const symbol = (
   name: string,
