@@ -15,5 +15,12 @@ export type {
   ModelSupplier,
   ModelUri,
   SupplyFailure,
+  SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
+export { createModelSupplier } from "./supply/index.ts";
+export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
+export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
+export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
+export { excuseCrash } from "./lifecycle/crash-guard.ts";
+export type { Engine, EngineDevice } from "./engine/engine.ts";

@@ -20,7 +20,11 @@ async function answerAt(
   const inference = createScriptedInference();
   inference.reply = { kind: "not-ready" };
   const bugs = strictBugs();
-  const completion = createCompletion({ lines: createModelLines({ inference, bugs }), clock: systemClock, bugs });
+  const completion = createCompletion({
+    lines: createModelLines({ inference, bugs }),
+    clock: systemClock,
+    bugs,
+  });
   const opened = await createWorkbench(syntax).open(fixture);
   return completion.complete(
     {
@@ -49,7 +53,9 @@ describe("names of scopes", () => {
           value_of_body = 2
           return valu$0
     `);
-    expect(names.slice(0, 3)).toEqual(["value_of_call", "value_of_body", "value_of_file"].sort((a, b) => names.indexOf(a) - names.indexOf(b)));
+    expect(names.slice(0, 3)).toEqual(
+      ["value_of_call", "value_of_body", "value_of_file"].sort((a, b) => names.indexOf(a) - names.indexOf(b)),
+    );
     expect(names.indexOf("value_of_body")).toBeLessThan(names.indexOf("value_of_file"));
   });
 

@@ -49,7 +49,11 @@ export interface OpenFixture {
 }
 
 export function createWorkbench(syntax: SyntaxService): Workbench {
-  const store = createDocumentStore({ syntax, owner: "test", folders: () => [{ uri: "file:///", name: "" }] });
+  const store = createDocumentStore({
+    syntax,
+    owner: "test",
+    folders: () => [{ uri: "file:///", name: "" }],
+  });
   return {
     store,
     async open(fixture) {
