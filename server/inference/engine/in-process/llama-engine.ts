@@ -6,7 +6,7 @@ import type { Llama } from "node-llama-cpp";
 import type { Engine, EngineDevice, EngineModel, LoadFailure, LoadOptions } from "../engine.ts";
 import { createLlamaModel } from "./llama-model.ts";
 
-export interface LlamaEngineDeps {
+interface LlamaEngineDeps {
   readonly log: Log;
   readonly clock: Clock;
   /** "auto" takes a graphics device when one can hold layers; "off" never looks for one. */
