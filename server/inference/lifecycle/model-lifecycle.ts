@@ -45,6 +45,8 @@ const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 900_000;
 /** The crash mark is not removed and written again between the keys of one typing burst. */
 const MARK_REST_MS = 3000;
+/** For a load or an unload that is under way, and for freeing the model. */
+const DISPOSE_LIMIT_MS = 500;
 /** One each for the documents that somebody goes back and forth between. */
 const SEQUENCES = 3;
 /** The largest prompt that a processor reads in time, a long line and an answer. */
@@ -264,7 +266,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       cancelRest?.();
       const resting = loaded;
       loaded = undefined;
-      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      const limit = new Promise<void>((resolve) => clock.schedule(DISPOSE_LIMIT_MS, resolve));
       await Promise.race([queue, limit]);
       const freed = resting?.model.dispose().catch((error: unknown) => {
         log.warn({ error: describeError(error) }, "unloading the model failed");

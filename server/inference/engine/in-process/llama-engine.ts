@@ -14,7 +14,7 @@ interface LlamaEngineDeps {
 }
 
 /** Native code that does not let go within this time is left to the end of the process. */
-const DISPOSE_LIMIT_MS = 2000;
+const DISPOSE_LIMIT_MS = 1000;
 
 /** One per process: the native backends are process-wide and are never set up a second time. */
 export function createLlamaEngine(deps: LlamaEngineDeps): Engine {
