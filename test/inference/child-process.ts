@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folder } from "./fixture.ts";
 
-export interface ChildOutcome {
+interface ChildOutcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -37,7 +37,7 @@ export async function runChild(script: string, args: readonly string[]): Promise
   );
   const child = spawn(process.execPath, ["--import", pathToFileURL(register).href, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    // As the daemon is started: an abort must not wait for a debugger's backtrace.
+    // Without it ggml starts a debugger, where there is one, to print a trace of an abort: seconds.
     env: { ...process.env, GGML_NO_BACKTRACE: "1" },
   });
   const streams = { stdout: "", stderr: "" };
