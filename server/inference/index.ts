@@ -17,3 +17,7 @@ export type {
   SupplyFailure,
   SupplyProgress,
 } from "./model-source.ts";
+export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
+export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
+export { excuseCrash } from "./lifecycle/crash-guard.ts";
+export type { Engine, EngineDevice } from "./engine/engine.ts";

@@ -31,9 +31,9 @@ export interface ModelCompletion {
   /** Mean and minimum of the top-1 probability of the generated tokens, 0..1, at temperature 1. */
   readonly meanProbability: number;
   readonly minProbability: number;
-  /** The mean probability reaches the model's gate: worth showing. */
+  /** The mean reaches the model's own gate and the text is neither blank nor cut for a loop: worth showing unasked. */
   readonly isConfident: boolean;
-  readonly stop: "line-end" | "end-of-text" | "token-limit" | "low-confidence";
+  readonly stop: "line-end" | "end-of-text" | "token-limit" | "low-confidence" | "repetition";
   readonly tokens: TokenCounts;
   readonly timing: {
     readonly queuedMs: number;
@@ -67,6 +67,8 @@ export interface InferenceStatus {
   readonly modelId: string | undefined;
   readonly modelName: string | undefined;
   readonly backend: string;
+  /** One sentence: why this backend and no other. */
+  readonly backendReason: string;
   readonly gpuDevices: readonly string[];
   readonly gpuLayers: number;
   readonly threads: number;
@@ -79,8 +81,10 @@ export interface InferenceStatus {
 export interface InferenceService {
   status(): InferenceStatus;
   onStatus(listener: (status: InferenceStatus) => void): Disposable;
-  /** Starts fetching and loading in the background when the model is not there. Idempotent. */
+  /** Starts fetching and loading in the background when the model is not there. Idempotent; failures are retried later. */
   prepare(): void;
+  /** Forgets earlier failures and crashes, switches models on again that were switched off, and prepares at once. */
+  switchOn(): void;
   complete(request: ModelRequest, signal: AbortSignal): Promise<Result<ModelCompletion, ModelFailure>>;
   /** Prefills the prompt at the lowest priority so that the next completion there is cheap. */
   warm(request: ModelRequest): void;

@@ -7,3 +7,7 @@ export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
 export { createInstalledFiles } from "./installed-files.ts";
 export type { InstalledFiles } from "./installed-files.ts";
+export { createMachine, createManualMachine } from "./machine.ts";
+export type { CpuTime, Machine, ManualMachine } from "./machine.ts";
+export { createMemoryFolderFiles, openFolderFiles } from "./folder-files.ts";
+export type { FolderFiles } from "./folder-files.ts";

@@ -1,0 +1,169 @@
+// The room put together: lifecycle, lane and runs behind the interface of inference-service.ts.
+import { createEmitter, describeError, fail, succeed } from "../kernel/index.ts";
+import type { Result } from "../kernel/index.ts";
+import type { Clock, FolderFiles, Log, Machine } from "../platform/index.ts";
+import { completionSteps, warmSteps } from "./completion-run.ts";
+import type { Engine } from "./engine/engine.ts";
+import { createLlamaEngine } from "./engine/in-process/llama-engine.ts";
+import type {
+  InferenceService,
+  InferenceStatus,
+  ModelCompletion,
+  ModelFailure,
+} from "./inference-service.ts";
+import { createLane } from "./lane.ts";
+import { createCrashGuard } from "./lifecycle/crash-guard.ts";
+import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
+import type { CatalogueEntry, ModelSupplier } from "./model-source.ts";
+import { parsePromptFormats } from "./prompt/prompt-format.ts";
+import { createThreads } from "./threads.ts";
+
+export interface InferenceSettings {
+  /** "auto" uses a graphics device when one can hold layers. */
+  readonly gpu: "auto" | "off";
+  /** A fixed number of threads; undefined follows the machine's load. */
+  readonly threads: number | undefined;
+  /** Weights are given back after this time without work. */
+  readonly idleUnloadMs: number;
+}
+
+export const defaultInferenceSettings: InferenceSettings = {
+  gpu: "auto",
+  threads: undefined,
+  idleUnloadMs: 15 * 60_000,
+};
+
+export interface InferenceDeps {
+  readonly supplier: ModelSupplier;
+  /** Catalogue entries in order of preference; the first that can be had is used. Empty: no model. */
+  readonly candidates: readonly CatalogueEntry[];
+  /** The folder models/ of the package: prompt-formats.json is read from it. */
+  readonly modelData: FolderFiles;
+  /** The state folder: crash marks are kept in it. */
+  readonly stateFiles: FolderFiles;
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: InferenceSettings;
+  /** Undefined: llama.cpp in this process. */
+  readonly engine?: Engine;
+}
+
+/** Download progress reaches listeners at most this often. */
+const PROGRESS_MS = 250;
+
+export function createInferenceService(deps: InferenceDeps): InferenceService {
+  const { clock, machine, settings } = deps;
+  const log = deps.log.child({ room: "inference" });
+  const engine = deps.engine ?? createLlamaEngine({ log, clock, gpu: settings.gpu });
+  const threads = createThreads({ clock, machine, fixed: settings.threads });
+  const emitter = createEmitter<InferenceStatus>();
+  const formats = parsePromptFormats(deps.modelData.read("prompt-formats.json") ?? "");
+  if (!formats.ok)
+    log.error({ reason: formats.failure }, "the prompt formats cannot be read: prefix prompts only");
+  const crashGuard = createCrashGuard({ files: deps.stateFiles, machine });
+  let toldMs = Number.NEGATIVE_INFINITY;
+  let toldKind = "";
+
+  const lifecycle = createModelLifecycle({
+    engine,
+    supplier: deps.supplier,
+    candidates: deps.candidates,
+    formats: formats.ok ? formats.value : new Map(),
+    threads,
+    crashGuard,
+    clock,
+    log,
+    idleUnloadMs: settings.idleUnloadMs,
+    onChange() {
+      const { kind } = lifecycle.state;
+      if (kind === toldKind && clock.nowMs() - toldMs < PROGRESS_MS) return;
+      toldKind = kind;
+      toldMs = clock.nowMs();
+      emitter.emit(status());
+    },
+  });
+
+  const lane = createLane({
+    onBusy: (isBusy) => lifecycle.setBusy(isBusy),
+    onFailure: (error) => log.error({ error: describeError(error) }, "a request to the model failed"),
+  });
+
+  const status = (): InferenceStatus => {
+    const { loaded, entry, state } = lifecycle;
+    const device = engine.device();
+    return {
+      state,
+      modelId: entry?.id,
+      modelName: entry?.name,
+      backend: device?.backend ?? "none",
+      backendReason: device?.reason ?? "the engine has not been started",
+      gpuDevices: device?.devices ?? [],
+      gpuLayers: loaded?.model.gpuLayers ?? 0,
+      threads: threads.choose(),
+      memoryBytes: loaded?.model.memoryBytes ?? 0,
+      contextTokens: loaded?.model.contextTokens ?? 0,
+      queueLength: lane.length,
+      tokensPerSecond: {
+        prefill: loaded?.speed.prefillPerSecond() ?? 0,
+        decode: loaded?.speed.decodePerSecond() ?? 0,
+      },
+    };
+  };
+
+  const isReachable = (): boolean => {
+    const { kind } = lifecycle.state;
+    return kind === "ready" || kind === "unloaded" || (kind === "loading" && lane.length > 0);
+  };
+
+  return {
+    status,
+    onStatus: (listener) => emitter.on(listener),
+    prepare: () => lifecycle.prepare(),
+    switchOn: () => lifecycle.switchOn(),
+    async complete(request, signal): Promise<Result<ModelCompletion, ModelFailure>> {
+      if (signal.aborted) return fail({ kind: "cancelled" });
+      if (!isReachable()) return fail({ kind: "not-ready" });
+      const submittedMs = clock.nowMs();
+      const result = await lane.submit<ModelCompletion | undefined>({
+        document: request.document,
+        requestClass: request.requestClass,
+        signal,
+        async *start() {
+          const loaded = await lifecycle.use();
+          return loaded === undefined
+            ? undefined
+            : yield* completionSteps(request, loaded, { clock, submittedMs });
+        },
+      });
+      if (!result.ok) return result;
+      if (result.value === undefined) return fail({ kind: "not-ready" });
+      crashGuard.succeed(result.value.modelId);
+      return succeed(result.value);
+    },
+    warm(request) {
+      // Weights that rest are not loaded for a guess.
+      if (lifecycle.state.kind !== "ready") return;
+      const submittedMs = clock.nowMs();
+      void lane.submit({
+        document: request.document,
+        requestClass: "warming",
+        signal: new AbortController().signal,
+        async *start() {
+          const { loaded } = lifecycle;
+          if (loaded !== undefined) yield* warmSteps(request, loaded, { clock, submittedMs });
+        },
+      });
+    },
+    forget(document) {
+      lane.cancel(document);
+      lifecycle.loaded?.pool.forget(document);
+      lifecycle.loaded?.windows.delete(document);
+    },
+    async dispose() {
+      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      await Promise.race([lane.dispose(), limit]);
+      await lifecycle.dispose();
+    },
+  };
+}

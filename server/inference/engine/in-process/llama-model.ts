@@ -1,0 +1,81 @@
+// One loaded GGUF with its context: vocabulary, sequences, thread count.
+import type { Llama, LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
+import type { EngineModel, LoadOptions, Token } from "../engine.ts";
+import { createLlamaSequence } from "./llama-sequence.ts";
+
+export async function createLlamaModel(llama: Llama, options: LoadOptions): Promise<EngineModel> {
+  const canOffload = llama.gpu !== false && llama.supportsGpuOffloading;
+  const model = await llama.loadModel({
+    modelPath: options.file,
+    gpuLayers: canOffload ? { fitContext: { contextSize: options.contextTokens } } : 0,
+    loadSignal: options.signal,
+  });
+  let context: LlamaContext;
+  const contextSize = Math.min(options.contextTokens, model.trainContextSize);
+  try {
+    context = await model.createContext({
+      contextSize,
+      sequences: options.sequences,
+      batchSize: Math.min(options.batchTokens, contextSize),
+      threads: options.threads,
+      // With a sliding window a rewind must not lose the cells that left the window.
+      swaFullCache: true,
+      failedCreationRemedy: false,
+      createSignal: options.signal,
+    });
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+  const texts = new Map<Token, string>();
+  const vocabulary: string = model.vocabularyType;
+  const isSpaced = vocabulary === "spm";
+  // After a line break such a vocabulary shows the blank that it would swallow at the start of a text.
+  const lineBreak = isSpaced ? model.tokenize("\n", false) : [];
+
+  return {
+    contextTokens: context.contextSize,
+    sequences: options.sequences,
+    batchTokens: context.batchSize,
+    gpuLayers: canOffload ? model.gpuLayers : 0,
+    memoryBytes:
+      model.memoryUsage.ram + model.memoryUsage.vram + context.memoryUsage.ram + context.memoryUsage.vram,
+    beginToken: model.tokens.shouldPrependBosToken ? (model.tokens.bos ?? undefined) : undefined,
+    // Only vocabularies of this kind put a blank in front of a text on their own.
+    tokenize: isSpaced
+      ? (text) => model.tokenize(text, false, "trimLeadingSpace")
+      : (text) => model.tokenize(text, false),
+    findSpecialToken: (text) => findSpecialToken(model, text),
+    textOf(tokens) {
+      const [only] = tokens;
+      if (only === undefined) return "";
+      if (tokens.length > 1) return model.detokenize(toLlama(tokens), false, lineBreak);
+      const known = texts.get(only);
+      if (known !== undefined) return known;
+      const text = model.detokenize(toLlama(tokens), false, lineBreak);
+      texts.set(only, text);
+      return text;
+    },
+    isEnd: (token) => model.isEogToken(toLlama([token])[0]),
+    isSpecial: (token) => model.isSpecialToken(toLlama([token])[0]),
+    setThreads(threads) {
+      llama.maxThreads = threads;
+    },
+    openSequence: () => createLlamaSequence(context.getSequence()),
+    async dispose() {
+      await context.dispose();
+      await model.dispose();
+    },
+  };
+}
+
+function findSpecialToken(model: LlamaModel, text: string): Token | undefined {
+  const tokens = model.tokenize(text, true);
+  const [only] = tokens;
+  return tokens.length === 1 && only !== undefined && model.isSpecialToken(only) ? only : undefined;
+}
+
+/** The library brands its tokens; ours are the same numbers. */
+function toLlama(tokens: readonly Token[]): LlamaToken[] {
+  return tokens as LlamaToken[];
+}

@@ -1,0 +1,75 @@
+// One sequence of a llama.cpp context: what is held, what was evaluated, and the candidates of the next token.
+import { HearthError } from "../../../kernel/index.ts";
+import type { LlamaContextSequence, SequenceEvaluateOutput, Token as LlamaToken } from "node-llama-cpp";
+import type { Candidate, EngineSequence, Token } from "../engine.ts";
+
+type Evaluation = AsyncGenerator<
+  SequenceEvaluateOutput<{ readonly probabilities: true }>,
+  void,
+  undefined | LlamaToken | LlamaToken[]
+>;
+
+export function createLlamaSequence(sequence: LlamaContextSequence): EngineSequence {
+  // One evaluation stays open while tokens follow each other: opening one costs a sampler of the vocabulary's size.
+  let open: { readonly evaluation: Evaluation; readonly count: number } | undefined;
+
+  const close = async (): Promise<void> => {
+    const closing = open;
+    open = undefined;
+    await closing?.evaluation.return();
+  };
+
+  const evaluate = (tokens: LlamaToken[], count: number): ReturnType<Evaluation["next"]> => {
+    if (open?.count === count) return open.evaluation.next(tokens);
+    const evaluation: Evaluation = sequence.evaluateWithMetadata(
+      tokens,
+      { probabilities: true },
+      // At temperature 1 with a cut to the best few, the probabilities are the model's own and cost nothing extra.
+      // The token that the library samples is never used: the caller says which one goes on.
+      { temperature: 1, topK: count, topP: 1, minP: 0, seed: 1, yieldEogToken: true },
+    );
+    open = { evaluation, count };
+    return evaluation.next();
+  };
+
+  return {
+    get length() {
+      return sequence.nextTokenIndex;
+    },
+    get evaluatedTokens() {
+      return sequence.tokenMeter.usedInputTokens + sequence.tokenMeter.usedOutputTokens;
+    },
+    async truncate(length) {
+      if (length >= sequence.nextTokenIndex) return;
+      await close();
+      await sequence.adaptStateToTokens(sequence.contextTokens.slice(0, length), false);
+      // A model that cannot rewind to this place has fallen back to an earlier one; the caller reads `length`.
+    },
+    async prefill(tokens) {
+      if (tokens.length === 0) return;
+      await close();
+      await sequence.evaluateWithoutGeneratingNewTokens(toLlama(tokens));
+    },
+    async decode(tokens, count) {
+      if (open !== undefined && open.count !== count) await close();
+      const answer = await evaluate(toLlama(tokens), count);
+      if (answer.done === true || answer.value.probabilities === undefined) {
+        throw new HearthError("native-failure", "the engine ended an evaluation without an answer");
+      }
+      const candidates: Candidate[] = [];
+      for (const [token, probability] of answer.value.probabilities) candidates.push({ token, probability });
+      return candidates;
+    },
+    async checkpoint() {
+      if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
+    },
+    async dispose() {
+      await close();
+      await sequence.dispose();
+    },
+  };
+}
+
+function toLlama(tokens: readonly Token[]): LlamaToken[] {
+  return [...tokens] as LlamaToken[];
+}

@@ -1,0 +1,276 @@
+// From a catalogue entry to a model that answers, and back when it rests: fetch, load, unload after idle time, retry.
+import { describeError } from "../../kernel/index.ts";
+import type { Clock, Log } from "../../platform/index.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ModelState } from "../inference-service.ts";
+import { createLoadedModel } from "../loaded-model.ts";
+import type { LoadedModel } from "../loaded-model.ts";
+import type { CatalogueEntry, ModelSupplier } from "../model-source.ts";
+import { PREFIX_ONLY } from "../prompt/prompt-format.ts";
+import type { PromptFormat } from "../prompt/prompt-format.ts";
+import type { Threads } from "../threads.ts";
+import type { CrashGuard } from "./crash-guard.ts";
+
+export interface LifecycleDeps {
+  readonly engine: Engine;
+  readonly supplier: ModelSupplier;
+  /** In order of preference: the first that can be had is used. */
+  readonly candidates: readonly CatalogueEntry[];
+  readonly formats: ReadonlyMap<string, PromptFormat>;
+  readonly threads: Threads;
+  readonly crashGuard: CrashGuard;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly idleUnloadMs: number;
+  /** Called after every change of the state. */
+  readonly onChange: () => void;
+}
+
+export interface ModelLifecycle {
+  readonly state: ModelState;
+  /** The entry that is used, or tried just now. */
+  readonly entry: CatalogueEntry | undefined;
+  readonly loaded: LoadedModel | undefined;
+  prepare(): void;
+  switchOn(): void;
+  /** The loaded model; loads again what was unloaded. Undefined when there is none, or not yet. */
+  use(): Promise<LoadedModel | undefined>;
+  /** Work starts or has ended: keeps the crash mark, and the time until the weights are given back. */
+  setBusy(isBusy: boolean): void;
+  dispose(): Promise<void>;
+}
+
+/** After a failure: half a minute, doubling to a quarter of an hour. */
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 900_000;
+/** The crash mark is not removed and written again between the keys of one typing burst. */
+const MARK_REST_MS = 3000;
+const BATCH_TOKENS = 128;
+const GPU_BATCH_TOKENS = 512;
+/** One each for the documents that somebody goes back and forth between. */
+const SEQUENCES = 3;
+/** Largest prompt budget on a processor, a long line and an answer. */
+const CONTEXT_TOKENS = 1536;
+
+export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
+  const { clock, crashGuard, engine, log, supplier } = deps;
+  let state: ModelState = { kind: "off", reason: "the model was not asked for yet" };
+  let entry: CatalogueEntry | undefined;
+  let file: string | undefined;
+  let loaded: LoadedModel | undefined;
+  /** Loads and unloads follow each other. */
+  let queue: Promise<unknown> = Promise.resolve();
+  let reloading: Promise<LoadedModel | undefined> | undefined;
+  let isPreparing = false;
+  let retryMs = FIRST_RETRY_MS;
+  let cancelRetry: (() => void) | undefined;
+  let cancelIdle: (() => void) | undefined;
+  let cancelRest: (() => void) | undefined;
+  const ending = new AbortController();
+
+  const change = (next: ModelState): void => {
+    state = next;
+    deps.onChange();
+  };
+
+  /** The reason when it fails. */
+  const load = async (candidate: CatalogueEntry, path: string): Promise<string | undefined> => {
+    change({ kind: "loading" });
+    const canOffload = (engine.device()?.devices.length ?? 0) > 0;
+    const parameters = { file: path, threads: deps.threads.most, contextTokens: CONTEXT_TOKENS };
+    crashGuard.enter({ modelId: candidate.id, phase: "loading", parameters });
+    const sinceMs = clock.nowMs();
+    const result = await engine.load({
+      file: path,
+      contextTokens: Math.min(CONTEXT_TOKENS, candidate.contextTokens),
+      sequences: SEQUENCES,
+      batchTokens: canOffload ? GPU_BATCH_TOKENS : BATCH_TOKENS,
+      threads: deps.threads.most,
+      signal: ending.signal,
+    });
+    crashGuard.leave();
+    if (!result.ok) return result.failure.reason;
+    if (ending.signal.aborted) {
+      await result.value.dispose();
+      return "the daemon ends";
+    }
+    const format = deps.formats.get(candidate.promptFormat);
+    loaded = createLoadedModel(candidate, result.value, format ?? PREFIX_ONLY, deps.threads);
+    file = path;
+    const degraded =
+      format === undefined ? `there is no format ${candidate.promptFormat}` : loaded.format.degraded;
+    if (degraded !== undefined)
+      log.warn({ model: candidate.id, degraded }, "the prompt holds the text before the cursor only");
+    log.info({ model: candidate.id, ms: Math.round(clock.nowMs() - sinceMs) }, "the model is loaded");
+    retryMs = FIRST_RETRY_MS;
+    change({ kind: "ready" });
+    rest();
+    return undefined;
+  };
+
+  const obtain = async (
+    candidate: CatalogueEntry,
+  ): Promise<{ readonly path: string } | { readonly reason: string }> => {
+    const found = await supplier.find(candidate);
+    if (found !== undefined) return { path: found };
+    change({ kind: "downloading", receivedBytes: 0, totalBytes: undefined });
+    const fetched = await supplier.fetch(candidate, {
+      signal: ending.signal,
+      onProgress: ({ receivedBytes, totalBytes }) =>
+        change({ kind: "downloading", receivedBytes, totalBytes }),
+    });
+    return fetched.ok ? { path: fetched.value } : { reason: supplier.explain(fetched.failure) };
+  };
+
+  const tryAll = async (): Promise<ModelState> => {
+    let outcome: ModelState = { kind: "off", reason: "no model is configured" };
+    for (const candidate of deps.candidates) {
+      if (ending.signal.aborted) break;
+      entry = candidate;
+      const why = crashGuard.whyOff(candidate.id);
+      if (why !== undefined) {
+        outcome = { kind: "off", reason: `${why}; it is switched off until it is switched on again` };
+        log.warn({ model: candidate.id }, outcome.reason);
+        continue;
+      }
+      const obtained = await obtain(candidate);
+      if ("reason" in obtained) {
+        log.warn({ model: candidate.id, reason: obtained.reason }, "the model cannot be had");
+        outcome = {
+          kind: "missing",
+          reason: obtained.reason,
+          remedy: `run \`hearth doctor\` to see what is missing for ${candidate.name}`,
+        };
+        continue;
+      }
+      const reason = await load(candidate, obtained.path);
+      if (reason === undefined) return state;
+      log.error({ model: candidate.id, reason }, "the model does not load");
+      outcome = { kind: "failed", reason };
+    }
+    return outcome;
+  };
+
+  const prepare = (): void => {
+    const isWanted = state.kind === "off" || state.kind === "missing" || state.kind === "failed";
+    if (isPreparing || !isWanted || cancelRetry !== undefined || ending.signal.aborted) return;
+    isPreparing = true;
+    queue = queue.then(tryAll).then(
+      (outcome) => {
+        isPreparing = false;
+        if (outcome !== state) change(outcome);
+        if (outcome.kind === "missing" || outcome.kind === "failed") retryLater();
+      },
+      (error: unknown) => {
+        isPreparing = false;
+        log.error({ error: describeError(error) }, "preparing the model failed");
+        change({ kind: "failed", reason: describeError(error) });
+        retryLater();
+      },
+    );
+  };
+
+  const retryLater = (): void => {
+    if (ending.signal.aborted) return;
+    cancelRetry = clock.schedule(retryMs, () => {
+      cancelRetry = undefined;
+      prepare();
+    });
+    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+  };
+
+  const unload = (): void => {
+    const resting = loaded;
+    if (resting === undefined) return;
+    loaded = undefined;
+    change({ kind: "unloaded" });
+    log.info({ model: resting.entry.id }, "the model rests: its weights are unloaded");
+    queue = queue
+      .then(() => resting.model.dispose())
+      .catch((error: unknown) => {
+        log.warn({ error: describeError(error) }, "unloading the model failed");
+      });
+  };
+
+  const rest = (): void => {
+    cancelIdle?.();
+    cancelIdle = clock.schedule(deps.idleUnloadMs, unload);
+  };
+
+  const reload = (candidate: CatalogueEntry, path: string): Promise<LoadedModel | undefined> => {
+    const loading = queue
+      .then(() => load(candidate, path))
+      .then(
+        (reason) => reason,
+        (error: unknown) => describeError(error),
+      );
+    queue = loading;
+    return loading.then((reason) => {
+      reloading = undefined;
+      if (reason === undefined) return loaded;
+      change({ kind: "failed", reason });
+      retryLater();
+      return undefined;
+    });
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get entry() {
+      return entry;
+    },
+    get loaded() {
+      return loaded;
+    },
+    prepare,
+    switchOn() {
+      crashGuard.forgive();
+      cancelRetry?.();
+      cancelRetry = undefined;
+      retryMs = FIRST_RETRY_MS;
+      prepare();
+    },
+    async use() {
+      if (loaded !== undefined) return loaded;
+      if (reloading !== undefined) return reloading;
+      if (state.kind !== "unloaded" || entry === undefined || file === undefined) return undefined;
+      reloading = reload(entry, file);
+      return reloading;
+    },
+    setBusy(isBusy) {
+      cancelIdle?.();
+      cancelRest?.();
+      if (!isBusy) {
+        rest();
+        cancelRest = clock.schedule(MARK_REST_MS, () => crashGuard.leave());
+        return;
+      }
+      if (loaded === undefined) return;
+      const { gpuLayers, contextTokens } = loaded.model;
+      crashGuard.enter({
+        modelId: loaded.entry.id,
+        phase: "working",
+        parameters: { file: file ?? "", gpuLayers, contextTokens, threads: deps.threads.most },
+      });
+    },
+    async dispose() {
+      ending.abort();
+      cancelRetry?.();
+      cancelIdle?.();
+      cancelRest?.();
+      const resting = loaded;
+      loaded = undefined;
+      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      await Promise.race([queue, limit]);
+      const freed = resting?.model.dispose().catch((error: unknown) => {
+        log.warn({ error: describeError(error) }, "unloading the model failed");
+      });
+      await Promise.race([freed, limit]);
+      await engine.dispose();
+      crashGuard.leave();
+      change({ kind: "off", reason: "the daemon ends" });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// A model that is ready to work: the engine's model with everything that is kept per load.
+import { createLru } from "../kernel/index.ts";
+import type { Lru } from "../kernel/index.ts";
+import type { EngineModel } from "./engine/engine.ts";
+import type { CatalogueEntry } from "./model-source.ts";
+import { resolveFormat } from "./prompt/prompt-format.ts";
+import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
+import type { PromptLayout } from "./prompt/prompt.ts";
+import { createSegmentTokens, probeJoint } from "./prompt/segments.ts";
+import type { PrefixWindow } from "./prompt/window.ts";
+import { createSequencePool } from "./sequences/sequence-pool.ts";
+import type { SequencePool } from "./sequences/sequence-pool.ts";
+import { createSpeed } from "./sequences/speed.ts";
+import type { Speed } from "./sequences/speed.ts";
+import type { Threads } from "./threads.ts";
+
+export interface LoadedModel {
+  readonly entry: CatalogueEntry;
+  readonly model: EngineModel;
+  readonly format: ResolvedFormat;
+  readonly pool: SequencePool;
+  readonly speed: Speed;
+  /** The cut above the cursor, by document. */
+  readonly windows: Lru<string, PrefixWindow>;
+  layout(): PromptLayout;
+  /** Sets the number of threads for the call that follows. */
+  beforeCall(): void;
+  recordDecode(ms: number): void;
+}
+
+const REMEMBERED_WINDOWS = 256;
+/** What the answer and a long current line may take beside the budget. */
+const ROOM_FOR_LINE_AND_ANSWER = 512;
+/** Budgets in tokens; a new cut takes the largest that the machine prefills in the time below. */
+const BUDGETS = [256, 384, 512, 768, 1024, 2048, 4096];
+const COLD_PREFILL_MS = 2500;
+/** Before anything is measured. */
+const FIRST_BUDGET = 512;
+
+export function createLoadedModel(
+  entry: CatalogueEntry,
+  model: EngineModel,
+  promptFormat: PromptFormat,
+  threads: Threads,
+): LoadedModel {
+  const format = resolveFormat(promptFormat, model);
+  const speed = createSpeed(model.batchTokens);
+  const segments = createSegmentTokens(model);
+  const joint = probeJoint(model);
+  const largest = Math.max(64, model.contextTokens - ROOM_FOR_LINE_AND_ANSWER);
+  return {
+    entry,
+    model,
+    format,
+    pool: createSequencePool(model),
+    speed,
+    windows: createLru(REMEMBERED_WINDOWS),
+    layout() {
+      const perSecond = speed.prefillPerSecond();
+      const affordable = perSecond === 0 ? FIRST_BUDGET : (perSecond * COLD_PREFILL_MS) / 1000;
+      const budget = BUDGETS.findLast((size) => size <= affordable) ?? BUDGETS[0] ?? FIRST_BUDGET;
+      return {
+        format,
+        joint,
+        segments,
+        beginToken: model.beginToken,
+        budgetTokens: Math.min(largest, budget),
+      };
+    },
+    beforeCall: () => model.setThreads(threads.choose()),
+    recordDecode(ms) {
+      speed.recordDecode(ms);
+      threads.recordDecode(ms);
+    },
+  };
+}

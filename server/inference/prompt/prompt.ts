@@ -1,0 +1,138 @@
+// The anchored prompt: everything that stays the same while somebody types on a line stands in front of what changes.
+import type { Token } from "../engine/engine.ts";
+import { findBoundary } from "./boundary.ts";
+import type { ResolvedFormat } from "./prompt-format.ts";
+import { splitSegments } from "./segments.ts";
+import type { LineJoint, SegmentTokens } from "./segments.ts";
+import { placeWindow } from "./window.ts";
+import type { PrefixWindow } from "./window.ts";
+
+export interface PromptSource {
+  readonly path: string;
+  readonly lineComment: string | undefined;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface PromptLayout {
+  readonly format: ResolvedFormat;
+  readonly joint: LineJoint;
+  readonly segments: SegmentTokens;
+  readonly beginToken: Token | undefined;
+  /** For everything in the prompt but the current line's left part. */
+  readonly budgetTokens: number;
+}
+
+export interface Prompt {
+  /** What does not depend on the text typed on the current line. */
+  readonly stable: readonly Token[];
+  /** The current line up to the typed part, as text and as the tokeniser cuts it. */
+  readonly line: string;
+  readonly lineTokens: readonly Token[];
+  /** The answer repeats this before it goes on. */
+  readonly typed: string;
+  /** The current line left of the cursor. */
+  readonly lineBefore: string;
+  /** Give it back with the next prompt of the document. */
+  readonly window: PrefixWindow;
+}
+
+/** llama.vim and llama.vscode give the text after the cursor a quarter of the prompt. */
+const SUFFIX_SHARE = 0.25;
+/** The left part of an absurdly long line is cut at multiples of this many UTF-16 units. */
+const LINE_CUT = 512;
+
+export function buildPrompt(
+  source: PromptSource,
+  layout: PromptLayout,
+  previous: PrefixWindow | undefined,
+): Prompt {
+  const { format, joint, segments } = layout;
+  const boundary = findBoundary(source.before, joint);
+  const lineStart = source.before.lastIndexOf("\n") + 1;
+  // With a leading joint the break before the line is part of the line's own piece.
+  const aboveEnd = joint === "leading" ? endOfText(source.before, lineStart) : lineStart;
+  const above = splitSegments(source.before.slice(0, aboveEnd), joint);
+  const line = source.before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
+
+  const suffixBudget = format.infill === undefined ? 0 : Math.floor(layout.budgetTokens * SUFFIX_SHARE);
+  const count = (segment: string): number => segments.tokensOf(segment).length;
+  const window = placeWindow(above, previous, layout.budgetTokens - suffixBudget, count);
+  const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
+  const suffix = takeSuffix(source.after, suffixBudget, layout);
+  const cut = cutLine(line);
+  const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
+
+  const head = layout.beginToken === undefined ? [] : [layout.beginToken];
+  const path = describePath(
+    source,
+    layout,
+    window.start === 0 && above.length === 0 ? line : above[window.start],
+  );
+  const stable = join(format, head, path, prefix, suffix);
+  return {
+    stable,
+    line: cut,
+    lineTokens,
+    typed: boundary.typed,
+    lineBefore: source.before.slice(lineStart),
+    window,
+  };
+}
+
+function join(
+  { infill, path: pathLayout }: ResolvedFormat,
+  head: readonly Token[],
+  path: readonly Token[],
+  prefix: readonly Token[],
+  suffix: readonly Token[],
+): Token[] {
+  // A path token opens a file and stands before the whole; a path comment is the file's first line.
+  const outer = typeof pathLayout === "object" ? path : [];
+  const inner = typeof pathLayout === "object" ? [] : path;
+  if (infill === undefined) return [...head, ...outer, ...inner, ...prefix];
+  const middle = infill.middle === undefined ? [] : [infill.middle];
+  return infill.order === "prefix-suffix-middle"
+    ? [...head, ...outer, infill.prefix, ...inner, ...prefix, infill.suffix, ...suffix, ...middle]
+    : [...head, ...outer, infill.suffix, ...suffix, infill.prefix, ...inner, ...prefix, ...middle];
+}
+
+function describePath(
+  source: PromptSource,
+  layout: PromptLayout,
+  next: string | undefined,
+): readonly Token[] {
+  const { path } = layout.format;
+  const tokensOf = (text: string): readonly Token[] => layout.segments.tokensOf(text);
+  if (typeof path === "object") return [path.token, ...tokensOf(`${source.path}\n`)];
+  if (path === "none" || source.lineComment === undefined) return [];
+  const comment = `${source.lineComment} ${source.path}`;
+  if (layout.joint === "trailing") return tokensOf(`${comment}\n`);
+  return next?.startsWith("\n") === true ? tokensOf(comment) : [...tokensOf(comment), ...tokensOf("\n")];
+}
+
+/** The rest of the line and the lines after it, whole pieces as long as they fit. */
+function takeSuffix(after: string, budget: number, layout: PromptLayout): readonly Token[] {
+  if (budget === 0) return [];
+  const tokens: Token[] = [];
+  // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
+  for (const segment of splitSegments(after.slice(0, budget * 16), layout.joint)) {
+    const next = layout.segments.tokensOf(segment);
+    if (tokens.length + next.length > budget) break;
+    tokens.push(...next);
+  }
+  return tokens;
+}
+
+/** Cuts the front of a very long line at a place that does not move with every key. */
+function cutLine(line: string): string {
+  if (line.length <= 2 * LINE_CUT) return line;
+  return line.slice(Math.floor((line.length - LINE_CUT) / LINE_CUT) * LINE_CUT);
+}
+
+/** The end of the last line above `lineStart` that holds more than white space. */
+function endOfText(before: string, lineStart: number): number {
+  let end = lineStart;
+  while (end > 0 && /\s/.test(before.charAt(end - 1))) end -= 1;
+  return end;
+}

@@ -1,0 +1,72 @@
+// Which lines above the cursor the model sees: cut at a line, and the cut stays where it is while somebody types.
+
+export interface PrefixWindow {
+  /** Index of the first segment inside. */
+  readonly start: number;
+  /** How many segments there were, and the first two inside: with them the place is found again after edits above. */
+  readonly total: number;
+  readonly first: string | undefined;
+  readonly second: string | undefined;
+  /** The budget it was cut for, in tokens. */
+  readonly budget: number;
+}
+
+/** A new cut leaves this share of the budget free, so that many lines fit before the next cut. */
+const FILL_OF_NEW_CUT = 0.7;
+/** Below this share the cursor has moved up so far that the model sees too little: cut anew. */
+const LEAST_FILL = 0.35;
+
+/** `count` gives a segment's tokens; it is asked for the segments inside the window only. */
+export function placeWindow(
+  segments: readonly string[],
+  previous: PrefixWindow | undefined,
+  budget: number,
+  count: (segment: string) => number,
+): PrefixWindow {
+  const kept = previous === undefined ? undefined : findAgain(segments, previous);
+  if (previous !== undefined && kept !== undefined) {
+    const used = countUpTo(segments, kept, previous.budget, count);
+    if (used <= previous.budget && (kept === 0 || used >= previous.budget * LEAST_FILL)) {
+      return describe(segments, kept, previous.budget);
+    }
+  }
+  let start = segments.length;
+  let used = 0;
+  while (start > 0) {
+    const next = count(segments[start - 1] ?? "");
+    const isOnlyOne = start === segments.length && next <= budget;
+    if (used + next > budget * FILL_OF_NEW_CUT && !isOnlyOne) break;
+    used += next;
+    start -= 1;
+  }
+  return describe(segments, start, budget);
+}
+
+function describe(segments: readonly string[], start: number, budget: number): PrefixWindow {
+  return { start, total: segments.length, first: segments[start], second: segments[start + 1], budget };
+}
+
+/** The same place, or the place moved by as many segments as came or went above it. */
+function findAgain(segments: readonly string[], previous: PrefixWindow): number | undefined {
+  if (previous.start === 0) return 0;
+  const moved = previous.start + segments.length - previous.total;
+  for (const candidate of [previous.start, moved]) {
+    if (segments[candidate] === previous.first && segments[candidate + 1] === previous.second)
+      return candidate;
+  }
+  return undefined;
+}
+
+/** Counts from `start` to the end; stops as soon as the limit is passed. */
+function countUpTo(
+  segments: readonly string[],
+  start: number,
+  limit: number,
+  count: (segment: string) => number,
+): number {
+  let used = 0;
+  for (let index = start; index < segments.length && used <= limit; index += 1) {
+    used += count(segments[index] ?? "");
+  }
+  return used;
+}
