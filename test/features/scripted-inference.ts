@@ -37,6 +37,7 @@ export function createScriptedInference(): ScriptedInference {
     modelId: "scripted",
     modelName: "Scripted",
     backend: "none",
+    backendReason: "a test decides the answers",
     gpuDevices: [],
     gpuLayers: 0,
     threads: 1,
@@ -60,6 +61,7 @@ export function createScriptedInference(): ScriptedInference {
       for (const listener of listeners) listener(status);
     },
     prepare: () => undefined,
+    switchOn: () => undefined,
     complete(request, signal) {
       const { reply } = service;
       return new Promise<Result<ModelCompletion, ModelFailure>>((resolve, reject) => {
