@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startEditor } from "./editor/editor.ts";
 import type { Editor } from "./editor/editor.ts";
+import { stopDaemon } from "../server/daemon/index.ts";
 import { describeModel, readStatus, untilModelIsReady } from "./editor/model-state.ts";
 import { measureLoad } from "./bench/load.ts";
 import { describeMachine, residentMegabytes } from "./bench/machine.ts";
@@ -22,36 +23,29 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-bench-"));
   cpSync(join(root, "scripts", "bench", "files"), folder, { recursive: true });
   // A daemon of its own, away from the one that the user's editors share; the models stay where they are.
-  const environment = {
-    ...process.env,
-    XDG_RUNTIME_DIR: join(folder, "run"),
-    XDG_STATE_HOME: join(folder, "state"),
-  };
-  mkdirSync(environment.XDG_RUNTIME_DIR, { mode: 0o700 });
-  const connect = (settings: object): Promise<Editor> =>
-    startEditor({ command: hearth, folder, environment, settings });
-  const stopDaemon = (): void => {
-    spawnSync(hearth[0] ?? "", [...hearth.slice(1), "stop"], { env: environment, stdio: "ignore" });
-  };
+  process.env["XDG_RUNTIME_DIR"] = join(folder, "run");
+  process.env["XDG_STATE_HOME"] = join(folder, "state");
+  mkdirSync(join(folder, "run"), { mode: 0o700 });
+  const connect = (model?: string): Promise<Editor> =>
+    startEditor({ command: hearth, folder, environment: { ...process.env, HEARTH_MODEL_ID: model } });
 
-  spawnSync(hearth[0] ?? "", [...hearth.slice(1), "models", "pull"], { env: environment, stdio: "inherit" });
-  const withoutModel = { model: { enabled: false } };
-  const startup = await measureStartup(() => connect(withoutModel), stopDaemon);
-  const plain = await connect(withoutModel);
+  spawnSync(hearth[0] ?? "", [...hearth.slice(1), "models", "pull"], { stdio: "inherit" });
+  const startup = await measureStartup(() => connect("none"), stopDaemon);
+  const plain = await connect("none");
   const load = await measureLoad(plain, folder);
   await plain.quit();
-  stopDaemon();
+  await stopDaemon();
 
-  const editor = await connect({});
-  const hasModel = await untilModelIsReady(editor, 120_000);
-  const model = await describeModel(editor);
+  const editor = await connect();
+  const hasModel = await untilModelIsReady(120_000);
+  const model = await describeModel();
   const typing = [];
   const sessions = join(root, "scripts", "bench", "sessions");
   for (const name of readdirSync(sessions).sort())
     typing.push(await measureTyping(editor, folder, join(sessions, name)));
-  const daemonWithModelMB = residentMegabytes((await readStatus(editor)).daemonPid);
+  const daemonWithModelMB = residentMegabytes((await readStatus()).pid);
   await editor.quit();
-  stopDaemon();
+  await stopDaemon();
 
   const report: BenchReport = { machine, model, hasModel, startup, load, typing, daemonWithModelMB };
   printReport(report, (line) => void process.stdout.write(`${line}\n`));

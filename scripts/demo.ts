@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { startEditor } from "./editor/editor.ts";
 import type { Editor, OpenFile, Suggestion } from "./editor/editor.ts";
 import { configurationLines } from "./demo/configuration.ts";
-import { describeModel, tokensSince, untilModelIsReady } from "./editor/model-state.ts";
+import { describeModel, describeTokens, readTotals, untilModelIsReady } from "./editor/model-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const hearth = [process.execPath, join(root, "dist", "server", "cli", "main.js")];
@@ -73,8 +73,8 @@ async function main(): Promise<void> {
     onNotice: (line) => say(dim(`   ${line}`)),
   });
   say(`   an editor is connected after ${editor.initializeMs.toFixed(0)} ms`);
-  const hasModel = await untilModelIsReady(editor, pulled.status === 0 ? 120_000 : 0);
-  say(`   ${await describeModel(editor)}`);
+  const hasModel = await untilModelIsReady(pulled.status === 0 ? 120_000 : 0);
+  say(`   ${await describeModel()}`);
 
   for (const scene of scenes) await playScene(editor, folder, scene, hasModel);
   await showFinding(editor, folder);
@@ -99,10 +99,10 @@ async function playScene(editor: Editor, folder: string, scene: Scene, hasModel:
     at = file.replace(at, at, key);
     const remaining = typed.length - index;
     if (!/\S/.test(key) && remaining > SHOWN_KEYS) continue;
-    const before = await tokensSince(editor);
+    const before = await readTotals();
     const suggestion = await file.complete(at);
     if (remaining <= SHOWN_KEYS)
-      say(`   ${menuLine(file, at, suggestion, await tokensSince(editor, before))}`);
+      say(`   ${menuLine(file, at, suggestion, describeTokens(before, await readTotals()))}`);
   }
   // The menu does not wait for the model beyond its deadline; what it worked out is there for the next key or request.
   if (hasModel) await new Promise((resolve) => setTimeout(resolve, 400));

@@ -8,9 +8,9 @@ import { startEditor } from "./editor/editor.ts";
 
 const command = [process.execPath, fileURLToPath(new URL("../server/cli/main.js", import.meta.url))];
 const folder = mkdtempSync(join(tmpdir(), "hearth-smoke-"));
-const environment = { ...process.env, HEARTH_HOME: folder };
+const environment = { ...process.env, HEARTH_HOME: folder, HEARTH_MODEL_ID: "none" };
 
-const editor = await startEditor({ command, folder, environment, settings: { model: { enabled: false } } });
+const editor = await startEditor({ command, folder, environment });
 const file = editor.open(join(folder, "a.py"), "python", "def greet(name):\n    return name\n\ngre");
 const symbols = (await file.symbols()).map((symbol) => symbol.name);
 const names = (await file.complete(file.find("\ngre"))).items.map((item) => item.label);

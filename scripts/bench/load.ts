@@ -32,7 +32,7 @@ function pythonOfBytes(bytes: number): string {
 }
 
 export async function measureLoad(editor: Editor, folder: string): Promise<LoadReport> {
-  const { daemonPid } = await readStatus(editor);
+  const { pid: daemonPid } = await readStatus();
   return {
     twoThousandEditsMs: await measureEdits(editor, folder),
     twoHundredDocumentsMs: await measureDocuments(editor, folder),

@@ -18,18 +18,18 @@ const WARM_STARTS = 20;
 /** `connect` starts one editor; `stopDaemon` ends the daemon of this run and waits until it is gone. */
 export async function measureStartup(
   connect: () => Promise<Editor>,
-  stopDaemon: () => void,
+  stopDaemon: () => Promise<unknown>,
 ): Promise<StartupReport> {
   const cold: number[] = [];
   for (let run = 0; run < COLD_STARTS; run += 1) {
-    stopDaemon();
+    await stopDaemon();
     const editor = await connect();
     cold.push(editor.initializeMs);
     await editor.quit();
   }
   const warm: number[] = [];
   const first = await connect();
-  const { daemonPid } = await readStatus(first);
+  const { pid: daemonPid } = await readStatus();
   const forwarderMB = first.process.pid === undefined ? undefined : residentMegabytes(first.process.pid);
   const daemonWithoutModelMB = residentMegabytes(daemonPid);
   for (let run = 0; run < WARM_STARTS; run += 1) {

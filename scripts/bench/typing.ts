@@ -41,8 +41,8 @@ export async function measureTyping(
   recordingFile: string,
 ): Promise<TypingReport> {
   const recording = JSON.parse(readFileSync(recordingFile, "utf8")) as Recording;
-  const paced = await replayPaced(editor, openRecorded(editor, folder, recording, "paced"), recording);
-  const stepped = await replayStepped(editor, openRecorded(editor, folder, recording, "stepped"), recording);
+  const paced = await replayPaced(openRecorded(editor, folder, recording, "paced"), recording);
+  const stepped = await replayStepped(openRecorded(editor, folder, recording, "stepped"), recording);
   const name = recordingFile.replace(/^.*[\\/]|\.json$/g, "");
   return { recording: name, description: recording.description, paced, stepped };
 }
@@ -58,13 +58,9 @@ function applyKey(file: OpenFile, at: number, key: Recording["keys"][number]): n
   return file.replace(at, at, key.insert ?? "");
 }
 
-async function replayPaced(
-  editor: Editor,
-  file: OpenFile,
-  recording: Recording,
-): Promise<TypingReport["paced"]> {
+async function replayPaced(file: OpenFile, recording: Recording): Promise<TypingReport["paced"]> {
   let at = file.find(recording.after);
-  await untilIdle(editor);
+  await untilIdle();
   const completionMs: number[] = [];
   const symbolsMs: number[] = [];
   let modelLines = 0;
@@ -102,25 +98,21 @@ async function replayPaced(
   };
 }
 
-async function replayStepped(
-  editor: Editor,
-  file: OpenFile,
-  recording: Recording,
-): Promise<TypingReport["stepped"]> {
+async function replayStepped(file: OpenFile, recording: Recording): Promise<TypingReport["stepped"]> {
   let at = file.find(recording.after);
   await file.complete(at);
-  await untilIdle(editor);
+  await untilIdle();
   const completionMs: number[] = [];
   const typed: number[] = [];
   const entered: number[] = [];
   const reused: number[] = [];
   let withoutModel = 0;
   for (const key of recording.keys) {
-    const before = (await readStatus(editor)).inference.totals;
+    const before = (await readStatus()).inference.totals;
     at = applyKey(file, at, key);
     const suggestion = await file.complete(at);
-    await untilIdle(editor);
-    const after = (await readStatus(editor)).inference.totals;
+    await untilIdle();
+    const after = (await readStatus()).inference.totals;
     completionMs.push(suggestion.latencyMs);
     const evaluated = after.evaluated - before.evaluated;
     if (after.requests === before.requests) withoutModel += 1;
@@ -141,10 +133,10 @@ async function replayStepped(
 }
 
 /** Until the model's lane is empty; gives up after half a minute. */
-async function untilIdle(editor: Editor): Promise<void> {
+async function untilIdle(): Promise<void> {
   const untilMs = performance.now() + 30_000;
   while (performance.now() < untilMs) {
-    const { inference } = await readStatus(editor);
+    const { inference } = await readStatus();
     if (inference.queueLength === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -1,56 +1,41 @@
-// What the daemon says of its model, for scripts: by the request `hearth/status`, which every session answers.
-import type { Editor } from "./editor.ts";
+// What the daemon says of its model, for scripts.
+import { askStatus } from "../../server/daemon/index.ts";
+import type { DaemonStatus } from "../../server/daemon/index.ts";
 
-interface Totals {
-  readonly requests: number;
-  readonly evaluated: number;
-  readonly reused: number;
-  readonly generated: number;
-}
+type Totals = DaemonStatus["inference"]["totals"];
 
-interface Status {
-  readonly daemonPid: number;
-  readonly inference: {
-    readonly state: { readonly kind: string; readonly reason?: string };
-    readonly modelName?: string;
-    readonly backend: string;
-    readonly threads: number;
-    readonly memoryBytes: number;
-    readonly queueLength: number;
-    readonly totals: Totals;
-  };
-}
-
-export async function readStatus(editor: Editor): Promise<Status> {
-  return (await editor.request("hearth/status", {})) as Status;
+/** Rejects when no daemon runs. */
+export async function readStatus(): Promise<DaemonStatus> {
+  const status = await askStatus();
+  if (status === undefined) throw new Error("no daemon is running");
+  return status;
 }
 
 /** True when the model answers within `timeoutMs`. */
-export async function untilModelIsReady(editor: Editor, timeoutMs: number): Promise<boolean> {
+export async function untilModelIsReady(timeoutMs: number): Promise<boolean> {
   const untilMs = performance.now() + timeoutMs;
   for (;;) {
-    const { kind } = (await readStatus(editor)).inference.state;
-    if (kind === "ready") return true;
+    const { kind } = (await readStatus()).inference.state;
+    if (kind === "ready" || kind === "unloaded") return true;
     if (performance.now() >= untilMs || kind === "failed" || kind === "off") return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-export async function describeModel(editor: Editor): Promise<string> {
-  const { inference } = await readStatus(editor);
-  if (inference.state.kind !== "ready") return `no model: ${inference.state.reason ?? inference.state.kind}`;
+export async function describeModel(): Promise<string> {
+  const { inference } = await readStatus();
+  const { state } = inference;
+  if (state.kind !== "ready") return `no model: ${"reason" in state ? state.reason : state.kind}`;
   const megabytes = (inference.memoryBytes / 1e6).toFixed(0);
   return `model ${inference.modelName ?? "?"} on ${inference.backend}, ${inference.threads} thread(s), ${megabytes} MB`;
 }
 
-/** The running totals; with `before`, what was added since as text such as `2 evaluated, 312 reused`. */
-export async function tokensSince(editor: Editor): Promise<Totals>;
-export async function tokensSince(editor: Editor, before: Totals): Promise<string>;
-export async function tokensSince(editor: Editor, before?: Totals): Promise<Totals | string> {
-  const { totals } = (await readStatus(editor)).inference;
-  if (before === undefined) return totals;
-  const evaluated = totals.evaluated - before.evaluated;
-  const reused = totals.reused - before.reused;
-  const generated = totals.generated - before.generated;
-  return `${evaluated} evaluated, ${reused} reused, ${generated} new`;
+export async function readTotals(): Promise<Totals> {
+  return (await readStatus()).inference.totals;
+}
+
+/** What was added between two readings, as text. */
+export function describeTokens(before: Totals, after: Totals): string {
+  if (before.requests === after.requests) return "no model evaluation";
+  return `${after.evaluated - before.evaluated} evaluated, ${after.reused - before.reused} reused, ${after.generated - before.generated} new`;
 }

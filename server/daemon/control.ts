@@ -2,6 +2,7 @@
 import { connectToSocket, resolvePaths } from "../platform/index.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
 import { resolveEndpoint } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { shakeHands } from "./handshake.ts";
 import type { ControlCommand } from "./handshake.ts";
 import { isProcessAlive } from "./liveness.ts";
@@ -12,14 +13,14 @@ const ANSWER_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 8_000;
 
 /** Undefined when no daemon of this build runs. */
-export async function askStatus(): Promise<DaemonStatus | undefined> {
-  const answer = await ask("status");
+export async function askStatus(endpoint: Endpoint = ownEndpoint()): Promise<DaemonStatus | undefined> {
+  const answer = await ask("status", endpoint);
   return answer?.["status"] as DaemonStatus | undefined;
 }
 
 /** The process that was stopped; undefined when none ran. Resolves when it has ended. */
-export async function stopDaemon(): Promise<number | undefined> {
-  const answer = await ask("stop");
+export async function stopDaemon(endpoint: Endpoint = ownEndpoint()): Promise<number | undefined> {
+  const answer = await ask("stop", endpoint);
   const pid = answer?.["pid"];
   if (typeof pid !== "number") return undefined;
   const deadlineMs = performance.now() + STOP_TIMEOUT_MS;
@@ -29,8 +30,14 @@ export async function stopDaemon(): Promise<number | undefined> {
   return pid;
 }
 
-async function ask(command: ControlCommand): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const endpoint = resolveEndpoint(resolvePaths(process.env));
+function ownEndpoint(): Endpoint {
+  return resolveEndpoint(resolvePaths(process.env));
+}
+
+async function ask(
+  command: ControlCommand,
+  endpoint: Endpoint,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   const connected = await connectToSocket(endpoint.socket, CONNECT_TIMEOUT_MS);
   if (!connected.ok) return undefined;
   const shaken = await shakeHands(

@@ -123,8 +123,9 @@ export async function greet(connection: Connection): Promise<Result<DaemonLink, 
 
 function asLink(link: Result<DaemonLink, TryFailure>): Result<DaemonLink, LinkFailure> {
   if (link.ok) return link;
-  const kind = link.failure.kind === "forbidden" ? "unusable" : "failed";
-  return fail({ kind, reason: link.failure.reason });
+  const { kind, reason } = link.failure;
+  if (kind === "nobody") return fail({ kind: "failed", reason });
+  return fail({ kind: "unusable", reason: `hearth's socket cannot be used: ${reason}` });
 }
 
 /** A lock whose owner outlived any start is not believed: its process id was given to another process. */

@@ -46,6 +46,8 @@ interface LiveLink {
   isReady: boolean;
 }
 
+/** A shared daemon that does not come up twice is not waited for a third time. */
+const SHARED_STARTS = 2;
 /** Tries without any answer from a daemon before `initialize` is refused. */
 const MAX_FAILED_STARTS = 4;
 /** The daemon answers what came before `exit` and says goodbye; one that hangs is not waited for. */
@@ -258,11 +260,13 @@ export function createRelay(deps: RelayDeps): Relay {
 
   function noteFailedStart(failure: LinkFailure): void {
     deps.say(failure.reason);
-    if (failure.kind === "unusable" && circuit.mode === "shared") {
+    failedStarts += 1;
+    const isHopeless = failure.kind === "unusable" || failedStarts >= SHARED_STARTS;
+    if (isHopeless && circuit.mode === "shared") {
       circuit.noteNoSocket();
+      failedStarts = 0;
       warn(`${failure.reason}. hearth goes on with a process of its own for this editor.`);
     } else {
-      failedStarts += 1;
       noteDeath();
     }
     if (failedStarts >= MAX_FAILED_STARTS && !journal.isInitialized) {

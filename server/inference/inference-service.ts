@@ -76,7 +76,7 @@ export interface InferenceStatus {
   readonly contextTokens: number;
   /** Requests that run or wait. */
   readonly queueLength: number;
-  /** Since the daemon started, over all documents. */
+  /** Of the requests that were answered since the daemon started, over all documents. */
   readonly totals: TokenCounts & { readonly requests: number };
   readonly tokensPerSecond: { readonly prefill: number; readonly decode: number };
 }

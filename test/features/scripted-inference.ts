@@ -37,6 +37,7 @@ export function createScriptedInference(): ScriptedInference {
     modelId: "scripted",
     modelName: "Scripted",
     backend: "none",
+    backendReason: "scripted",
     gpuDevices: [],
     gpuLayers: 0,
     threads: 1,
@@ -61,6 +62,7 @@ export function createScriptedInference(): ScriptedInference {
       for (const listener of listeners) listener(status);
     },
     prepare: () => undefined,
+    switchOn: () => undefined,
     complete(request, signal) {
       const { reply } = service;
       return new Promise<Result<ModelCompletion, ModelFailure>>((resolve, reject) => {

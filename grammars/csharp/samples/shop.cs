@@ -58,7 +58,7 @@ public sealed partial class Store<T>(ILogger log, int size = 4) : Base<T>(log), 
         {
             await foreach (var (name, value) in Read(stream))
             {
-                if (value is Order { Id: var id, Lines: [var head, .. var tail] } order && id > 0)
+                if (value is Order { Id: var id, Lines: [var head, ..] } order && id > 0)
                     items.Add(name, (T)(object)order);
             }
         }
