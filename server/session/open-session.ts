@@ -28,6 +28,7 @@ const SETTINGS_PATIENCE_MS = 1000;
 export const openSession: OpenSession = (id, stream, deps) => {
   const log = deps.log.child({ session: id });
   const { clock, bugs } = deps;
+  const offer = offerOf(deps);
   const nobody: ClientProfile = readClientProfile("", {});
   let opened: OpenedState | undefined;
   let shutdownSeen = false;
@@ -51,7 +52,11 @@ export const openSession: OpenSession = (id, stream, deps) => {
   const gate = createGate({
     deliver: (message) => library.deliver(message),
     send: (message) => outbox.send(message),
-    requestRoute: (method) => requestsByMethod.get(method),
+    requestRoute(method) {
+      const route = requestsByMethod.get(method);
+      // What was not offered to this client does not exist for it.
+      return route?.capability(client(), offer) === undefined ? undefined : route;
+    },
     notificationRoute: (method) => notificationsByMethod.get(method),
     onArrival: (arrival) => supersession.arrived(arrival),
     onExit: () => outbox.close(),
@@ -90,11 +95,14 @@ export const openSession: OpenSession = (id, stream, deps) => {
       onParentGone: () => close(shutdownSeen ? 0 : 1, "the process of the editor is gone"),
     });
     opened = next;
-    await Promise.race([next.settled, new Promise<void>((resolve) => clock.schedule(SETTINGS_PATIENCE_MS, resolve))]);
+    await Promise.race([
+      next.settled,
+      new Promise<void>((resolve) => clock.schedule(SETTINGS_PATIENCE_MS, resolve)),
+    ]);
     const { name, positionEncoding } = next.state.client;
     log.info({ client: name, encoding: positionEncoding }, "a client was initialized");
     return {
-      capabilities: serverCapabilities(next.state.client, offerOf(deps)),
+      capabilities: serverCapabilities(next.state.client, offer),
       serverInfo: { name: "hearth", version: deps.serverVersion },
     };
   };
@@ -204,7 +212,9 @@ const notificationsByMethod: ReadonlyMap<string, (typeof notificationRoutes)[num
   notificationRoutes.map((route) => [route.method, route]),
 );
 
-function statusPhase(phase: ReturnType<ReturnType<typeof createGate>["phase"]>): "waiting" | "initializing" | "running" | "shut-down" | "ended" {
+function statusPhase(
+  phase: ReturnType<ReturnType<typeof createGate>["phase"]>,
+): "waiting" | "initializing" | "running" | "shut-down" | "ended" {
   return phase === "exiting" ? "ended" : phase;
 }
 
@@ -214,6 +224,7 @@ function offerOf(deps: SessionDeps): Offer {
 }
 
 function ticketOf(params: unknown): number {
-  const ticket: unknown = typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
+  const ticket: unknown =
+    typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
   return typeof ticket === "number" ? ticket : -1;
 }
