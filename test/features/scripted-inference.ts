@@ -37,14 +37,13 @@ export function createScriptedInference(): ScriptedInference {
     modelId: "scripted",
     modelName: "Scripted",
     backend: "none",
-    backendReason: "scripted",
+    backendReason: "a test decides the answers",
     gpuDevices: [],
     gpuLayers: 0,
     threads: 1,
     memoryBytes: 0,
     contextTokens: 4096,
     queueLength: 0,
-    totals: { requests: 0, evaluated: 0, reused: 0, generated: 0 },
     tokensPerSecond: { prefill: 0, decode: 0 },
   };
   const service: ScriptedInference = {
