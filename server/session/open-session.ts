@@ -135,11 +135,13 @@ export const openSession: OpenSession = (id, stream, deps) => {
     if (params === undefined) throw new Error("initialize came without its parameters");
     return initialize(params);
   });
-  connection.onShutdown(() => {
+  connection.onShutdown(async () => {
     shutdownSeen = true;
     for (const arrival of gate.unanswered()) endEarly(arrival, "ended");
     notices.close();
     opened?.dispose();
+    // Lets the answers that were just given leave first.
+    await clock.yieldTurn();
   });
   connection.onRequest((_method: string, params: unknown, cancel) => {
     const arrival = gate.takeRequest(ticketOf(params));
