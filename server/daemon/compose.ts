@@ -11,6 +11,7 @@ import {
 } from "../features/index.ts";
 import { createInferenceService, createModelSupplier } from "../inference/index.ts";
 import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
+import { fail, succeed } from "../kernel/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
@@ -23,7 +24,7 @@ import {
 import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.ts";
 import { openSession } from "../session/index.ts";
 import type { OpenSession, SessionDeps } from "../session/index.ts";
-import { createDefaultSettings } from "../settings/index.ts";
+import { openMachineSettings } from "../settings/index.ts";
 import type { Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
@@ -52,7 +53,12 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
-  const settings = createDefaultSettings();
+  const settings = await openMachineSettings({
+    files: systemFiles,
+    userFile: join(paths.config, "settings.json"),
+    environment: options.environment,
+  });
+  for (const problem of settings.problems()) log.warn({ problem }, "a setting was not taken");
   const machine = createMachine();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
@@ -79,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       symbols: createSymbols(),
       warming: createWarming({ lines, clock }),
       settings,
+      files: systemFiles,
       clock,
       log,
       bugs,
@@ -117,10 +124,10 @@ function openInference(
 ): InferenceService {
   const { paths, clock, log } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const wanted = options.environment["HEARTH_MODEL_ID"] ?? settings.model.id;
+  const wanted = settings.model.path ?? settings.model.uri ?? settings.model.id;
   return createInferenceService({
-    supplier,
-    candidates: async (signal) => (options.hasModel ? candidates(wanted, supplier, machine, signal) : []),
+    supplier: settings.model.download ? supplier : withoutDownloads(supplier),
+    candidates: options.hasModel ? candidates(wanted, supplier, machine) : [],
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -134,16 +141,23 @@ function openInference(
   });
 }
 
+/** Finds what is there; everything that would be fetched fails with the reason. */
+function withoutDownloads(supplier: ModelSupplier): ModelSupplier {
+  return {
+    ...supplier,
+    async fetch(entry) {
+      const found = await supplier.find(entry);
+      if (found !== undefined) return succeed(found);
+      return fail({ kind: "offline", reason: "The setting model.download is off." });
+    },
+  };
+}
+
 /** In order of preference; none is a daemon without a model. */
-async function candidates(
-  wanted: string,
-  supplier: ModelSupplier,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<readonly CatalogueEntry[]> {
+function candidates(wanted: string, supplier: ModelSupplier, machine: Machine): readonly CatalogueEntry[] {
   if (wanted === "none") return [];
   if (wanted !== "auto") return [supplier.resolve(wanted)].filter((entry) => entry !== undefined);
-  const facts = { memoryBytes: machine.totalMemoryBytes, cores: machine.cores, gpuMemoryBytes: 0 };
-  const choice = await supplier.chooseDefault(facts, signal);
-  return choice === undefined ? [] : [choice.entry];
+  return supplier.catalogue.filter(
+    (entry) => !entry.needsConsent && entry.minimumMemoryBytes <= machine.totalMemoryBytes,
+  );
 }
