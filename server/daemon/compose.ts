@@ -120,7 +120,7 @@ function openInference(
   const wanted = options.environment["HEARTH_MODEL_ID"] ?? settings.model.id;
   return createInferenceService({
     supplier,
-    candidates: options.hasModel ? candidates(wanted, supplier, machine) : [],
+    candidates: async (signal) => (options.hasModel ? candidates(wanted, supplier, machine, signal) : []),
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -135,10 +135,15 @@ function openInference(
 }
 
 /** In order of preference; none is a daemon without a model. */
-function candidates(wanted: string, supplier: ModelSupplier, machine: Machine): readonly CatalogueEntry[] {
+async function candidates(
+  wanted: string,
+  supplier: ModelSupplier,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<readonly CatalogueEntry[]> {
   if (wanted === "none") return [];
   if (wanted !== "auto") return [supplier.resolve(wanted)].filter((entry) => entry !== undefined);
-  return supplier.catalogue.filter(
-    (entry) => !entry.needsConsent && entry.minimumMemoryBytes <= machine.totalMemoryBytes,
-  );
+  const facts = { memoryBytes: machine.totalMemoryBytes, cores: machine.cores, gpuMemoryBytes: 0 };
+  const choice = await supplier.chooseDefault(facts, signal);
+  return choice === undefined ? [] : [choice.entry];
 }

@@ -14,7 +14,7 @@ import type {
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
 import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
-import type { CatalogueEntry, ModelSupplier } from "./model-source.ts";
+import type { CatalogueEntry, ModelFetcher } from "./model-source.ts";
 import { parsePromptFormats } from "./prompt/prompt-format.ts";
 import { createThreads } from "./threads.ts";
 
@@ -34,9 +34,9 @@ export const defaultInferenceSettings: InferenceSettings = {
 };
 
 export interface InferenceDeps {
-  readonly supplier: ModelSupplier;
+  readonly supplier: ModelFetcher;
   /** Catalogue entries in order of preference; the first that can be had is used. Empty: no model. */
-  readonly candidates: readonly CatalogueEntry[];
+  readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   /** The folder models/ of the package: prompt-formats.json is read from it. */
   readonly modelData: FolderFiles;
   /** The state folder: crash marks are kept in it. */
