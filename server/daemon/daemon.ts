@@ -82,6 +82,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   const stop = async (reason: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
+    const stopStartedMs = clock.nowMs();
     log.info({ reason, sessions: host?.size ?? 0 }, "daemon stops");
     // No new client may meet a daemon on its way out.
     published?.withdraw();
@@ -90,6 +91,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       composition?.dispose(),
       new Promise<void>((resolve) => clock.schedule(NATIVE_END_MS, resolve)),
     ]);
+    log.info({ stopMs: Math.round(clock.nowMs() - stopStartedMs) }, "daemon ended");
     resolveEnd(0);
   };
   const stopSoon = (reason: string): void => {
