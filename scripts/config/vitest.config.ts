@@ -12,6 +12,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
-    reporters: ["default"],
+    reporters: ["default", new URL("count-reporter.ts", import.meta.url).pathname],
   },
 });

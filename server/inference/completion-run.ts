@@ -8,6 +8,7 @@ import type { ModelCompletion, ModelRequest } from "./inference-service.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { buildPrompt } from "./prompt/prompt.ts";
 import type { Prompt } from "./prompt/prompt.ts";
+import { spellPrompt } from "./prompt/spelling.ts";
 import type { SequenceState } from "./sequences/sequence-state.ts";
 
 /** Between two steps the lane may run other work, or end this one. */
@@ -72,8 +73,9 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
   const startedMs = clock.nowMs();
   const prompt: Prompt = buildPrompt(request, loaded.layout(), loaded.windows.get(request.document));
   loaded.windows.set(request.document, prompt.window);
-  const state: SequenceState = pool.acquire(request.document, prompt.tokens);
-  const heldAtStart = state.countHeld(prompt.tokens);
+  const state: SequenceState = pool.acquire(request.document, prompt.stable);
+  const promptTokens = spellPrompt(prompt, state, model);
+  const heldAtStart = state.countHeld(promptTokens);
   let evaluated = 0;
   let epoch = state.epoch;
 
@@ -113,12 +115,12 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
   }
 
   async function* readPrompt(): Steps<readonly Candidate[] | typeof DISPLACED> {
-    if (state.recall(prompt.tokens, 1) === undefined) {
+    if (state.recall(promptTokens, 1) === undefined) {
       for (;;) {
-        const slice = state.missing(prompt.tokens).slice(0, speed.sliceTokens());
+        const slice = state.missing(promptTokens).slice(0, speed.sliceTokens());
         if (slice.length === 0) break;
         await call(
-          () => state.prefill(prompt.tokens, slice),
+          () => state.prefill(promptTokens, slice),
           (tokens, ms) => speed.recordPrefill(tokens, ms),
         );
         yield;
@@ -127,7 +129,7 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
       await state.checkpoint();
     }
     const count = prompt.typed === "" ? FREE_CANDIDATES : HEALING_CANDIDATES;
-    return yield* candidatesAfter(prompt.tokens, state.recall(prompt.tokens, 1) === undefined ? count : 1);
+    return yield* candidatesAfter(promptTokens, state.recall(promptTokens, 1) === undefined ? count : 1);
   }
 
   async function* complete(): Steps<ModelCompletion | typeof DISPLACED> {
@@ -145,7 +147,7 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
       model,
     );
     const mayFollow = (text: string): boolean => answer.mayFollow(text);
-    const path = [...prompt.tokens];
+    const path = [...promptTokens];
     let candidates = first;
     let stop: AnswerStop | undefined;
     let firstTokenMs: number | undefined;
@@ -169,7 +171,7 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
           stop = answer.take(choice);
         }
       } else {
-        const choice = chooseFree(candidates, model, mayFollow);
+        const choice = chooseFree(candidates.slice(0, FREE_CANDIDATES), model, mayFollow);
         if (choice === undefined) {
           stop = "line-end";
           break;
@@ -209,7 +211,7 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
       stop,
       tokens: {
         evaluated: promptEvaluated,
-        reused: Math.min(heldAtStart, prompt.tokens.length),
+        reused: Math.min(heldAtStart, promptTokens.length),
         generated: answer.tokens,
       },
       timing: {

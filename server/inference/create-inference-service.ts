@@ -64,6 +64,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
   const crashGuard = createCrashGuard({ files: deps.stateFiles, machine });
   let toldMs = Number.NEGATIVE_INFINITY;
   let toldKind = "";
+  const totals = { requests: 0, evaluated: 0, reused: 0, generated: 0 };
 
   const lifecycle = createModelLifecycle({
     engine,
@@ -104,6 +105,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       memoryBytes: loaded?.model.memoryBytes ?? 0,
       contextTokens: loaded?.model.contextTokens ?? 0,
       queueLength: lane.length,
+      totals: { ...totals },
       tokensPerSecond: {
         prefill: loaded?.speed.prefillPerSecond() ?? 0,
         decode: loaded?.speed.decodePerSecond() ?? 0,
@@ -139,6 +141,10 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
+      totals.requests += 1;
+      totals.evaluated += result.value.tokens.evaluated;
+      totals.reused += result.value.tokens.reused;
+      totals.generated += result.value.tokens.generated;
       return succeed(result.value);
     },
     warm(request) {

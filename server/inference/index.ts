@@ -11,6 +11,8 @@ export type {
 } from "./inference-service.ts";
 export type {
   CatalogueEntry,
+  DefaultChoice,
+  MachineFacts,
   ModelFile,
   ModelSupplier,
   ModelUri,

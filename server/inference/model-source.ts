@@ -66,6 +66,19 @@ export interface SupplyOptions {
   readonly onProgress: (progress: SupplyProgress) => void;
 }
 
+export interface MachineFacts {
+  readonly memoryBytes: number;
+  readonly cores: number;
+  /** Of the largest GPU; 0 without one. */
+  readonly gpuMemoryBytes: number;
+}
+
+export interface DefaultChoice {
+  readonly entry: CatalogueEntry;
+  /** Half a sentence that follows the model's name. */
+  readonly reason: string;
+}
+
 export interface ModelSupplier {
   readonly catalogue: readonly CatalogueEntry[];
   /** One sentence for each catalogue entry that was left out because it is broken. */
@@ -80,6 +93,11 @@ export interface ModelSupplier {
   verify(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;
   /** Removes the file and what is left of a broken fetch; false when nothing was there. A `file:` model is never removed. */
   remove(entry: CatalogueEntry): Promise<boolean>;
+  /**
+   * The model for a machine whose user named none. Asks the hub whether it answers (one request of at most three seconds, remembered)
+   * unless the best one is already here. Undefined: an empty catalogue. Rejects only when cancelled.
+   */
+  chooseDefault(machine: MachineFacts, signal: AbortSignal): Promise<DefaultChoice | undefined>;
   /** Where the file is or will be. */
   pathOf(entry: CatalogueEntry): string;
   /** Records that the user agreed to the licence of an entry that needs it. */

@@ -15,6 +15,8 @@ export {
 export type { ConnectFailure, Connection, ConnectionHandlers, SocketServer } from "./sockets.ts";
 export { systemFiles } from "./files.ts";
 export type { Files, FileStat, OpenFile } from "./files.ts";
+export { createMemoryFiles } from "./memory-files.ts";
+export type { MemoryFiles } from "./memory-files.ts";
 export { systemProcesses } from "./processes.ts";
 export type { Processes, RunOptions, RunResult } from "./processes.ts";
 export { systemDownloads } from "./downloads.ts";

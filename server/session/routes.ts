@@ -1,13 +1,25 @@
 // The routing table: one row per method. Capabilities and the protocol tests are made from it; what has no row is not offered.
 import type { ServerCapabilities } from "vscode-languageserver";
 import type { ClientProfile } from "../protocol/index.ts";
+import { codeAction } from "./handlers/code-action.ts";
 import { completion } from "./handlers/completion.ts";
 import { documentDiagnostic } from "./handlers/document-diagnostic.ts";
 import { documentSymbol } from "./handlers/document-symbol.ts";
+import { foldingRange } from "./handlers/folding-range.ts";
+import { inlineCompletion } from "./handlers/inline-completion.ts";
+import { selectionRange } from "./handlers/selection-range.ts";
 import { didChange, didClose, didOpen, didSave } from "./handlers/text-sync.ts";
 import type { NotificationRoute, Offer, RequestRoute } from "./route.ts";
 
-export const requestRoutes: readonly RequestRoute[] = [completion, documentSymbol, documentDiagnostic];
+export const requestRoutes: readonly RequestRoute[] = [
+  completion,
+  inlineCompletion,
+  documentSymbol,
+  foldingRange,
+  selectionRange,
+  codeAction,
+  documentDiagnostic,
+];
 
 export const notificationRoutes: readonly NotificationRoute[] = [didOpen, didChange, didClose, didSave];
 

@@ -12,9 +12,18 @@ export interface Match {
   readonly captures: readonly Capture[];
 }
 
+/** Nodes count UTF-16 units, but a query's range counts bytes (web-tree-sitter 0.27.1; a test notices when that changes). */
+const BYTES_PER_UNIT = 2;
+
 /** Matches with a node that touches `range`, or all. */
 export function runQuery(query: Query, tree: Tree, range?: Span): readonly Match[] {
-  const options = range === undefined ? {} : { startIndex: range.start, endIndex: Math.max(1, range.end) };
+  const options =
+    range === undefined
+      ? {}
+      : {
+          startIndex: range.start * BYTES_PER_UNIT,
+          endIndex: Math.max(1, range.end) * BYTES_PER_UNIT,
+        };
   return query.matches(tree.rootNode, options).map(({ patternIndex, captures }) => ({
     pattern: patternIndex,
     captures: captures.map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex })),

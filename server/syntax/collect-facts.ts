@@ -104,7 +104,9 @@ function collectDeclarations(
     const whole = captures.find((capture) => kindsOfCapture.has(capture.name));
     const kind = whole === undefined ? undefined : kindsOfCapture.get(whole.name);
     if (whole === undefined || kind === undefined) continue;
-    for (const { name, start, end } of captures) {
+    for (const { name, start: captured, end } of captures) {
+      // The colon of a symbol (`attr_reader :name`) is not part of the name.
+      const start = content[captured] === ":" ? captured + 1 : captured;
       if (name !== "name" || start === end) continue;
       const key = spanKey({ start, end });
       const known = found.get(key);
@@ -171,7 +173,8 @@ function collectImports(
   for (const { captures } of matches) {
     const statement = captures.find((capture) => capture.name === "import");
     if (statement === undefined) continue;
-    const sourceSpan = captures.find((capture) => capture.name === "import.source");
+    const packageSpan = captures.find((capture) => capture.name === "import.package");
+    const sourceSpan = packageSpan ?? captures.find((capture) => capture.name === "import.source");
     const source =
       sourceSpan === undefined
         ? ""
@@ -181,12 +184,14 @@ function collectImports(
     const group = groups.get(key) ?? { source, span, names: new Map<number, ImportedName>() };
     groups.set(key, group);
     spans.push(span);
-    captures.forEach((capture, index) => {
-      if (capture.name !== "import.name") return;
-      const following = captures.slice(index + 1).find(({ name }) => name !== "import.source");
-      const alias = following?.name === "import.alias" ? following : capture;
-      addName(group, content, capture, alias);
-    });
+    if (packageSpan !== undefined) {
+      const lastPart = { start: packageSpan.start + source.lastIndexOf("/") + 1, end: packageSpan.end };
+      addName(group, content, lastPart, lastPart);
+    }
+    // An alias may stand before its name (`str "strings"`); a match that has one has one name.
+    const alias = captures.find((capture) => capture.name === "import.alias");
+    for (const capture of captures)
+      if (capture.name === "import.name") addName(group, content, capture, alias ?? capture);
   }
   const facts = [...groups.values()]
     .sort((a, b) => bySpan(a.span, b.span) || (a.source < b.source ? -1 : 1))

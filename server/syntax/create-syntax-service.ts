@@ -3,10 +3,12 @@ import type { BugRecorder } from "../kernel/index.ts";
 import type { Clock, InstalledFiles, Log } from "../platform/index.ts";
 import { createBackgroundLane } from "./background-lane.ts";
 import { createGrammarStore } from "./grammar-store.ts";
+import type { Grammar } from "./grammar-store.ts";
 import { SLICE_MS } from "./limits.ts";
 import { readCatalogue } from "./registry.ts";
 import { createSyntaxDocument } from "./syntax-document.ts";
-import type { SyntaxDocument, SyntaxService } from "./syntax-service.ts";
+import type { SyntaxDocument, SyntaxService, SyntaxSnapshot } from "./syntax-service.ts";
+import { createWarmUp } from "./warm-up.ts";
 import { createWasmEngine } from "./wasm-engine.ts";
 
 export interface SyntaxDeps {
@@ -26,6 +28,17 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
   const store = createGrammarStore({ catalogue, files, engine, clock, log });
   const lane = createBackgroundLane({ clock, bugs, sliceMs: SLICE_MS });
   const documents = new Set<SyntaxDocument>();
+  const warm = new Map<string, "warming" | "warm">();
+
+  const warmUp = (grammar: Grammar, snapshot: SyntaxSnapshot): void => {
+    const { id } = grammar.language;
+    if (warm.has(id)) return;
+    warm.set(id, "warming");
+    lane.add(
+      createWarmUp(grammar, snapshot, { engine, clock }, () => warm.set(id, "warm")),
+      "idle",
+    );
+  };
 
   const service: SyntaxService = {
     languages: catalogue.languages,
@@ -38,7 +51,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
           clock,
           bugs,
           lane,
-          onParsed: () => undefined,
+          onParsed: warmUp,
           onDispose: () => documents.delete(document),
         },
         language,
@@ -59,6 +72,8 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
     },
     status: () => ({
       loadedGrammars: store.loadedIds(),
+      warmGrammars: [...warm].filter(([, state]) => state === "warm").map(([id]) => id),
+      liveTrees: engine.liveTrees(),
       native: { state: "absent", reason: "not probed yet" },
       failedGrammars: [...catalogue.broken, ...store.failures()],
     }),

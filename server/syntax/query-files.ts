@@ -1,4 +1,4 @@
-// The query files of a language: which there are, and their text with the queries of the languages it builds on in front.
+// The query files of a language: which there are, and their text followed by the queries of the languages it builds on: a language's own patterns stand first and win.
 import { join } from "node:path";
 import type { InstalledFiles } from "../platform/index.ts";
 import type { GrammarManifest } from "./manifest.ts";
@@ -18,7 +18,7 @@ export async function readQueryTexts(
   catalogue: { manifestOf(languageId: string): GrammarManifest | undefined },
   files: InstalledFiles,
 ): Promise<QueryTexts> {
-  const folders = [...manifest.queriesFrom.map((id) => catalogue.manifestOf(id)?.folder), manifest.folder];
+  const folders = [manifest.folder, ...manifest.queriesFrom.map((id) => catalogue.manifestOf(id)?.folder)];
   const read = async (name: QueryName): Promise<string> => {
     const parts = await Promise.all(
       folders

@@ -1,9 +1,10 @@
 // One parsed text: answers are computed from its tree when first asked for, and kept as plain data.
-import type { Node } from "web-tree-sitter";
+import type { Node, Query } from "web-tree-sitter";
 import type { Clock } from "../platform/index.ts";
 import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
 import { applyEdit, lineAt } from "../text/index.ts";
 import { runQuery } from "./captures.ts";
+import type { Match } from "./captures.ts";
 import { collectFacts } from "./collect-facts.ts";
 import { errorNodes } from "./error-nodes.ts";
 import type { FileFacts } from "./facts.ts";
@@ -26,6 +27,9 @@ export interface OwnedSnapshot extends SyntaxSnapshot {
   readonly owned: OwnedTree;
 }
 
+/** Runs a query on the snapshot's tree, or knows what it matched. */
+export type MatchSource = (name: QueryName, query: Query) => readonly Match[];
+
 /** The snapshot owns `owned`. After its release, what was not asked for before is empty. */
 export function createSnapshot(deps: {
   readonly grammar: Grammar;
@@ -33,13 +37,15 @@ export function createSnapshot(deps: {
   readonly owned: OwnedTree;
   readonly engine: WasmEngine;
   readonly clock: Clock;
+  readonly matches: MatchSource;
 }): OwnedSnapshot {
   const { grammar, text, owned, engine, clock } = deps;
   const language = grammar.language;
 
-  const matches = (name: QueryName, range?: Span): ReturnType<typeof runQuery> => {
+  const matches = (name: QueryName, range?: Span): readonly Match[] => {
     const query = owned.isReleased ? undefined : grammar.query(name);
-    return query === undefined ? [] : runQuery(query, owned.tree, range);
+    if (query === undefined) return [];
+    return range === undefined ? deps.matches(name, query) : runQuery(query, owned.tree, range);
   };
   const nodesWithErrors = (limit: number): readonly Node[] =>
     owned.isReleased ? [] : errorNodes(owned.tree, limit);
@@ -80,7 +86,8 @@ export function createSnapshot(deps: {
       if (tree === null) return undefined;
       const next = engine.own(tree);
       try {
-        return read(createSnapshot({ ...deps, text: nextText, owned: next }));
+        const nextMatches: MatchSource = (_name, query) => runQuery(query, tree);
+        return read(createSnapshot({ ...deps, text: nextText, owned: next, matches: nextMatches }));
       } finally {
         next.release();
       }

@@ -3,16 +3,19 @@ import type { BugRecorder } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import type { Text, TextEdit } from "../text/index.ts";
 import type { BackgroundLane } from "./background-lane.ts";
+import { runQuery } from "./captures.ts";
 import type { Grammar } from "./grammar-store.ts";
 import type { Language } from "./languages.ts";
 import { EDIT_BUDGET_MS } from "./limits.ts";
+import { createMatchStore } from "./match-store.ts";
 import { createParseJob } from "./parse-job.ts";
-import type { ParseJob } from "./parse-job.ts";
+import type { FinishedParse, ParseJob } from "./parse-job.ts";
 import { createSnapshot } from "./snapshot.ts";
 import type { OwnedSnapshot } from "./snapshot.ts";
 import type { SyntaxDocument, SyntaxSnapshot } from "./syntax-service.ts";
 import { sizeOf } from "./text-size.ts";
 import { editTree } from "./tree-edits.ts";
+import { createPriming } from "./warm-up.ts";
 import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
 
 export interface DocumentDeps {
@@ -20,9 +23,13 @@ export interface DocumentDeps {
   readonly clock: Clock;
   readonly bugs: BugRecorder;
   readonly lane: BackgroundLane;
-  /** Called after a text was parsed off the turn: the moment to warm up what the next keystroke needs. */
+  /** Called after a text was parsed off the turn: the moment to warm up its grammar. */
   readonly onParsed: (grammar: Grammar, snapshot: SyntaxSnapshot) => void;
   readonly onDispose: () => void;
+}
+
+export interface OwnedDocument extends SyntaxDocument {
+  current(): OwnedSnapshot | undefined;
 }
 
 /** `grammar` resolves with undefined when the language has none that works. */
@@ -32,7 +39,7 @@ export function createSyntaxDocument(
   grammarPromise: Promise<Grammar | undefined>,
   loadedGrammar: Grammar | undefined,
   firstText: Text,
-): SyntaxDocument {
+): OwnedDocument {
   let grammar = loadedGrammar;
   let isHopeless = language === undefined;
   let isDisposed = false;
@@ -40,11 +47,11 @@ export function createSyntaxDocument(
   let size = sizeOf(firstText);
   /** Snapshots whose trees live, newest first: of the newest text, or of the two before it. */
   let snapshots: { readonly snapshot: OwnedSnapshot; replaced: number }[] = [];
-  /** The newest finished tree's text, and the edits that lead from it to the newest text. */
   let base: { readonly text: Text; readonly owned: OwnedTree } | undefined;
+  /** From the text of the running job, or else of `base`, to the newest one. */
   let pendingEdits: TextEdit[] = [];
-  /** Edits that arrived after the running job had started. */
-  let job: { readonly job: ParseJob; readonly later: TextEdit[] } | undefined;
+  let job: ParseJob | undefined;
+  const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
   let waiting: (() => void)[] = [];
 
@@ -66,29 +73,37 @@ export function createSyntaxDocument(
   };
 
   const abandonJob = (): void => {
-    job?.job.abandon();
+    job?.abandon();
     job = undefined;
   };
 
   const startJob = (usable: Grammar): ParseJob => {
-    let edited: OwnedTree | undefined;
-    if (base !== undefined) {
-      edited = deps.engine.own(base.owned.tree.copy());
-      editTree(edited.tree, base.text, newest, pendingEdits);
-    }
-    return createParseJob({ ...deps, grammar: usable, text: newest, base: edited });
+    if (base === undefined) return createParseJob({ ...deps, grammar: usable, text: newest, base });
+    const edited = deps.engine.own(base.owned.tree.copy());
+    const edits = pendingEdits;
+    pendingEdits = [];
+    editTree(edited.tree, base.text, newest, edits);
+    return createParseJob({ ...deps, grammar: usable, text: newest, base: { edited, edits } });
   };
 
-  const accept = (usable: Grammar, text: Text, owned: OwnedTree, later: readonly TextEdit[]): void => {
-    dropBase();
+  const accept = (usable: Grammar, { owned, text, changed, edits }: FinishedParse): void => {
+    base?.owned.release();
     base = { text, owned: deps.engine.own(owned.tree.copy()) };
-    pendingEdits = [...later];
+    if (changed === undefined) store.reset(text.content.length);
+    else store.advance(edits, changed);
     if (text !== newest) {
       owned.release();
       return;
     }
     snapshots.unshift({
-      snapshot: createSnapshot({ ...deps, grammar: usable, text, owned }),
+      snapshot: createSnapshot({
+        ...deps,
+        grammar: usable,
+        text,
+        owned,
+        matches: (name, query) =>
+          text === newest ? store.matches(name, query, owned.tree) : runQuery(query, owned.tree),
+      }),
       replaced: 0,
     });
     settle();
@@ -101,16 +116,18 @@ export function createSyntaxDocument(
         leaveLane = undefined;
         return true;
       }
-      job ??= { job: startJob(grammar), later: [] };
-      const { later } = job;
-      const { text } = job.job;
-      const owned = job.job.run(deadlineMs);
-      if (owned === undefined) return false;
+      job ??= startJob(grammar);
+      const finished = job.run(deadlineMs);
+      if (finished === undefined) return false;
       job = undefined;
-      accept(grammar, text, owned, later);
+      accept(grammar, finished);
       const parsed = current();
       if (parsed === undefined) return false;
       leaveLane = undefined;
+      deps.lane.add(
+        createPriming(store, grammar, parsed, deps.clock, () => current() === parsed),
+        "normal",
+      );
       deps.onParsed(grammar, parsed);
       return true;
     }, "normal");
@@ -118,9 +135,9 @@ export function createSyntaxDocument(
 
   const parseNow = (usable: Grammar): void => {
     const attempt = startJob(usable);
-    const owned = attempt.run(deps.clock.nowMs() + EDIT_BUDGET_MS);
-    if (owned !== undefined) return accept(usable, newest, owned, []);
-    job = { job: attempt, later: [] };
+    const finished = attempt.run(deps.clock.nowMs() + EDIT_BUDGET_MS);
+    if (finished !== undefined) return accept(usable, finished);
+    job = attempt;
     parseInSlices();
   };
 
@@ -139,7 +156,7 @@ export function createSyntaxDocument(
       abandonJob();
       dropBase();
     } else {
-      (job?.later ?? pendingEdits).push(...edits);
+      pendingEdits.push(...edits);
     }
     if (size.isTooLong) return settle();
     if (grammar === undefined) return;

@@ -63,6 +63,10 @@ export interface SyntaxDocument {
 
 export interface SyntaxStatus {
   readonly loadedGrammars: readonly string[];
+  /** Loaded grammars whose code has been run often enough to be quick. */
+  readonly warmGrammars: readonly string[];
+  /** Trees in the parser's memory: bounded by a few per open document. */
+  readonly liveTrees: number;
   /** The native parser for batch work: absent, broken (throws at load) or working, with the reason. */
   readonly native: { readonly state: "absent" | "broken" | "working"; readonly reason: string };
   readonly failedGrammars: readonly { readonly languageId: string; readonly reason: string }[];

@@ -37,12 +37,14 @@ export function createScriptedInference(): ScriptedInference {
     modelId: "scripted",
     modelName: "Scripted",
     backend: "none",
+    backendReason: "scripted",
     gpuDevices: [],
     gpuLayers: 0,
     threads: 1,
     memoryBytes: 0,
     contextTokens: 4096,
     queueLength: 0,
+    totals: { requests: 0, evaluated: 0, reused: 0, generated: 0 },
     tokensPerSecond: { prefill: 0, decode: 0 },
   };
   const service: ScriptedInference = {
@@ -60,6 +62,7 @@ export function createScriptedInference(): ScriptedInference {
       for (const listener of listeners) listener(status);
     },
     prepare: () => undefined,
+    switchOn: () => undefined,
     complete(request, signal) {
       const { reply } = service;
       return new Promise<Result<ModelCompletion, ModelFailure>>((resolve, reject) => {

@@ -1,14 +1,18 @@
 // The oracle itself: each broken conversation is caught by exactly the intended check, and clean ones by none.
 import { describe, expect, test } from "vitest";
-import { startClient } from "../kit/client.ts";
-import { connectClient } from "../kit/client.ts";
+import { connectClient, startClient } from "../kit/client.ts";
 import { converse } from "../kit/conversation.ts";
 import { describeViolations } from "../kit/oracle/oracle.ts";
 import { metaModel } from "../kit/oracle/meta-model.ts";
 import { findFault } from "../kit/oracle/schema.ts";
 import { profiles, profile } from "../kit/profiles.ts";
 import { toyMode } from "../kit/toy-server.ts";
-import { controls } from "./oracle-controls.ts";
+import { baseControls } from "./controls/base-protocol.ts";
+import { capabilityControls } from "./controls/capabilities.ts";
+import { contentControls } from "./controls/content.ts";
+import { flowControls } from "./controls/flow.ts";
+
+const controls = [...baseControls, ...capabilityControls, ...contentControls, ...flowControls];
 
 describe("a broken conversation is caught by the intended check alone", () => {
   test.each(controls.map((control) => [`${control.check}: ${control.name}`, control] as const))(

@@ -10,6 +10,7 @@ import type { LineAnswer, ModelLines } from "./model/model-lines.ts";
 import { showLine } from "./model/shown-line.ts";
 import type { Candidate } from "./names/candidate.ts";
 import { createKnownNames } from "./names/known-names.ts";
+import type { NamesFound } from "./names/known-names.ts";
 import { waitAtMost } from "./wait.ts";
 
 export interface CompletionDeps {
@@ -24,14 +25,17 @@ type ModelPart = CompletionAnswer["model"] & {
 };
 
 export function createCompletion({ lines, clock, bugs }: CompletionDeps): CompletionFeature {
-  const knownNames = createKnownNames();
+  const knownNames = createKnownNames({
+    clock,
+    onError: (error) => bugs.report("completion.names", error),
+  });
 
-  const namesFor = (query: CompletionQuery, place: CursorPlace): readonly Candidate[] => {
+  const namesFor = (query: CompletionQuery, place: CursorPlace): NamesFound => {
     try {
       return knownNames({ ...query, others: query.others ?? [], place });
     } catch (error) {
       bugs.report("completion.names", error);
-      return [];
+      return { names: [], isPartial: false };
     }
   };
 
@@ -80,14 +84,14 @@ export function createCompletion({ lines, clock, bugs }: CompletionDeps): Comple
       const place = readCursorPlace(query.snapshot, query.offset);
       // The model starts first; names are found while it works.
       const asked = askModel(query, place, signal);
-      const names = namesFor(query, place);
+      const { names, isPartial } = namesFor(query, place);
       const { item, outcome, tokens, isWorthAskingAgain } = await asked;
       const room = Math.max(0, query.maxItems - (item === undefined ? 0 : 1));
       const distinct = names.filter((name) => name.name !== item?.label);
       const shown = distinct.slice(0, room).map((name, at) => toItem(name, place, at + 1));
       return {
         items: item === undefined ? shown : [item, ...shown],
-        isIncomplete: isWorthAskingAgain || distinct.length > room,
+        isIncomplete: isWorthAskingAgain || isPartial || distinct.length > room,
         model: { outcome, tokens },
       };
     },

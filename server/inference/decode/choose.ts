@@ -40,9 +40,12 @@ export function chooseFree(
   model: Pick<EngineModel, "textOf" | "isSpecial">,
   mayFollow: (text: string) => boolean,
 ): Choice | undefined {
+  // More candidates may be known than were asked for: the shares are to be the same ones then.
+  const all = candidates.reduce((sum, { probability }) => sum + probability, 0);
   for (const candidate of candidates) {
     const text = model.isSpecial(candidate.token) ? "" : model.textOf([candidate.token]);
-    if (text === "" || mayFollow(text)) return { candidate, text, share: candidate.probability };
+    if (text === "" || mayFollow(text))
+      return { candidate, text, share: candidate.probability / Math.max(all, 1e-9) };
   }
   return undefined;
 }

@@ -24,9 +24,11 @@ export interface PromptLayout {
 }
 
 export interface Prompt {
-  readonly tokens: readonly Token[];
-  /** How many of them do not depend on what is typed on the current line. */
-  readonly stableTokens: number;
+  /** What does not depend on the text typed on the current line. */
+  readonly stable: readonly Token[];
+  /** The current line up to the typed part, as text and as the tokeniser cuts it. */
+  readonly line: string;
+  readonly lineTokens: readonly Token[];
   /** The answer repeats this before it goes on. */
   readonly typed: string;
   /** The current line left of the cursor. */
@@ -58,7 +60,8 @@ export function buildPrompt(
   const window = placeWindow(above, previous, layout.budgetTokens - suffixBudget, count);
   const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
   const suffix = takeSuffix(source.after, suffixBudget, layout);
-  const lineTokens = cutLine(line).flatMap((piece) => segments.tokensOf(piece));
+  const cut = cutLine(line);
+  const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
 
   const head = layout.beginToken === undefined ? [] : [layout.beginToken];
   const path = describePath(
@@ -68,8 +71,9 @@ export function buildPrompt(
   );
   const stable = join(format, head, path, prefix, suffix);
   return {
-    tokens: [...stable, ...lineTokens],
-    stableTokens: stable.length,
+    stable,
+    line: cut,
+    lineTokens,
     typed: boundary.typed,
     lineBefore: source.before.slice(lineStart),
     window,
@@ -121,10 +125,9 @@ function takeSuffix(after: string, budget: number, layout: PromptLayout): readon
 }
 
 /** Cuts the front of a very long line at a place that does not move with every key. */
-function cutLine(line: string): readonly string[] {
-  if (line.length <= 2 * LINE_CUT) return [line];
-  const start = Math.floor((line.length - LINE_CUT) / LINE_CUT) * LINE_CUT;
-  return [line.slice(start)];
+function cutLine(line: string): string {
+  if (line.length <= 2 * LINE_CUT) return line;
+  return line.slice(Math.floor((line.length - LINE_CUT) / LINE_CUT) * LINE_CUT);
 }
 
 /** The end of the last line above `lineStart` that holds more than white space. */

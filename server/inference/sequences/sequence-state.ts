@@ -14,6 +14,8 @@ export interface SequenceState {
   readonly evaluatedTokens: number;
   /** How many of these tokens are held, from the first on. */
   countHeld(tokens: readonly Token[]): number;
+  /** The tokens held after `prefix`; none when the prefix itself is not held. */
+  heldAfter(prefix: readonly Token[]): readonly Token[];
   /** Tokens of the prompt that still have to be evaluated before its candidates can be asked for; the last one is left out. */
   missing(prompt: readonly Token[]): readonly Token[];
   /** Keeps the held part of the prompt and evaluates `slice`, which follows it. */
@@ -62,6 +64,7 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       return sequence.evaluatedTokens;
     },
     countHeld,
+    heldAfter: (prefix) => (countHeld(prefix) < prefix.length ? [] : held.slice(prefix.length)),
     missing(prompt) {
       const same = countHeld(prompt);
       return same >= prompt.length - 1 ? [] : prompt.slice(same, -1);

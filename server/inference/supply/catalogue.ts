@@ -1,10 +1,14 @@
 // Reads models/catalog.json: every entry is checked, a broken one is named and left out, the others stay.
 import type { Files } from "../../platform/index.ts";
 import type { CatalogueEntry, ModelFile } from "../model-source.ts";
+import type { DefaultRow, DefaultTable } from "./default-choice.ts";
 import { parseModelUri } from "./model-uri.ts";
 
 export interface Catalogue {
   readonly entries: readonly CatalogueEntry[];
+  readonly defaults: DefaultTable;
+  /** For models that are not in the catalogue: a piece of the file's name, and the prompt format it speaks for; first match wins. */
+  readonly formatsByName: readonly (readonly [piece: string, promptFormat: string])[];
   /** One sentence each. */
   readonly problems: readonly string[];
 }
@@ -15,7 +19,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export async function readCatalogue(files: Files, path: string): Promise<Catalogue> {
   const text = await files.readText(path, MAX_BYTES);
   if (text === undefined) {
-    return { entries: [], problems: [`${path} is missing: install hearth again`] };
+    return broken(`${path} is missing: install hearth again`);
   }
   return parseCatalogue(text, path);
 }
@@ -26,14 +30,14 @@ export function parseCatalogue(text: string, path: string): Catalogue {
     document = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { entries: [], problems: [`${path} is not valid JSON: ${reason}`] };
+    return broken(`${path} is not valid JSON: ${reason}`);
   }
   if (!isRecord(document) || !Array.isArray(document["models"])) {
-    return { entries: [], problems: [`${path} holds no list "models"`] };
+    return broken(`${path} holds no list "models"`);
   }
   if (document["format"] !== FORMAT) {
     const found = JSON.stringify(document["format"]);
-    return { entries: [], problems: [`${path} has format ${found}; this hearth reads format ${FORMAT}`] };
+    return broken(`${path} has format ${found}; this hearth reads format ${FORMAT}`);
   }
   const entries: CatalogueEntry[] = [];
   const problems: string[] = [];
@@ -49,7 +53,55 @@ export function parseCatalogue(text: string, path: string): Catalogue {
       problems.push(`${path}, model ${id}, is left out: ${error.message}`);
     }
   });
-  return { entries, problems };
+  const formatsByName = readFormats(document["formatsByName"]);
+  if (formatsByName === undefined) problems.push(`${path}: "formatsByName" is not an object of texts`);
+  let defaults = NO_DEFAULTS;
+  try {
+    defaults = readDefaults(document["defaults"]);
+  } catch (error) {
+    if (!(error instanceof EntryProblem)) throw error;
+    problems.push(`${path}, "defaults", is left out: ${error.message}`);
+  }
+  const named = [defaults.withoutHub, ...defaults.byHardware.map((row) => row.model)].filter(Boolean);
+  for (const id of named) {
+    const entry = entries.find((other) => other.id === id);
+    if (entry === undefined) problems.push(`${path}: "defaults" names the model "${id}", which is not there`);
+    else if (entry.needsConsent) problems.push(`${path}: the default "${id}" needs consent to its licence`);
+  }
+  return { entries, defaults, formatsByName: formatsByName ?? [], problems };
+}
+
+const NO_DEFAULTS: DefaultTable = { withoutHub: "", byHardware: [] };
+
+function broken(problem: string): Catalogue {
+  return { entries: [], defaults: NO_DEFAULTS, formatsByName: [], problems: [problem] };
+}
+
+function readDefaults(value: unknown): DefaultTable {
+  if (!isRecord(value) || !Array.isArray(value["byHardware"])) {
+    throw new EntryProblem(`it holds no list "byHardware"`);
+  }
+  const byHardware = value["byHardware"].map((row: unknown): DefaultRow => {
+    if (!isRecord(row)) throw new EntryProblem(`a row of "byHardware" is not an object`);
+    return {
+      model: nonEmpty(row, "model"),
+      leastGpuBytes: optional(row, "leastGpuBytes", natural) ?? 0,
+      leastMemoryBytes: optional(row, "leastMemoryBytes", natural) ?? 0,
+      leastCores: optional(row, "leastCores", natural) ?? 0,
+    };
+  });
+  return { withoutHub: nonEmpty(value, "withoutHub"), byHardware };
+}
+
+function readFormats(value: unknown): Catalogue["formatsByName"] | undefined {
+  if (value === undefined) return [];
+  if (!isRecord(value)) return undefined;
+  const pairs: [string, string][] = [];
+  for (const [piece, format] of Object.entries(value)) {
+    if (typeof format !== "string") return undefined;
+    pairs.push([piece, format]);
+  }
+  return pairs;
 }
 
 /** Thrown and caught inside this file only. */

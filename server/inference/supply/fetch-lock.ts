@@ -1,7 +1,7 @@
 // One fetch per model across processes: a lock file that names its owner, taken over when the owner is gone.
 import { randomUUID } from "node:crypto";
-import { cancelled } from "../../kernel/index.ts";
 import type { Clock, Files, Processes } from "../../platform/index.ts";
+import { pause } from "./pause.ts";
 
 export interface FetchLock {
   /** Undefined when somebody else holds it. */
@@ -23,7 +23,9 @@ interface Owner {
 
 const HEARTBEAT_MS = 5_000;
 /** A lock whose owner's id is alive but silent for so long belongs to a dead owner whose id was given to another program. */
-const SILENT_AFTER_MS = 120_000;
+const SILENT_AFTER_MS = 60_000;
+/** Longer than it takes to write a few bytes into a file that was just created. */
+const BEING_WRITTEN_MS = 5_000;
 const POLL_MS = 200;
 const MAX_LOCK_BYTES = 4096;
 
@@ -33,6 +35,20 @@ export function createFetchLock(deps: {
   readonly clock: Clock;
 }): FetchLock {
   const { files, processes, clock } = deps;
+  const seen = new Map<string, { readonly modifiedMs: number; readonly sinceMs: number }>();
+
+  /** How long this process has seen the file unchanged; the wall clock may jump, so file times are compared only with each other. */
+  async function silenceMs(path: string): Promise<number> {
+    const found = await files.stat(path);
+    if (found === undefined) {
+      seen.delete(path);
+      return 0;
+    }
+    const known = seen.get(path);
+    if (known?.modifiedMs === found.modifiedMs) return clock.nowMs() - known.sinceMs;
+    seen.set(path, { modifiedMs: found.modifiedMs, sinceMs: clock.nowMs() });
+    return 0;
+  }
 
   async function readOwner(path: string): Promise<Owner | undefined> {
     const text = await files.readText(path, MAX_LOCK_BYTES);
@@ -42,22 +58,19 @@ export function createFetchLock(deps: {
   }
 
   async function isStale(path: string): Promise<boolean> {
-    const found = await files.stat(path);
     const owner = await readOwner(path);
-    if (found === undefined || owner === undefined) return false;
-    const silentMs = clock.wallTime().getTime() - found.modifiedMs;
-    // An empty lock is being written this moment, unless it stays empty.
-    if (owner.token === "") return silentMs > HEARTBEAT_MS;
-    return !processes.isAlive(owner.processId) || silentMs > SILENT_AFTER_MS;
+    const silent = await silenceMs(path);
+    if (owner === undefined) return false;
+    if (owner.token === "") return silent > BEING_WRITTEN_MS;
+    return !processes.isAlive(owner.processId) || silent > SILENT_AFTER_MS;
   }
 
   /** Two processes may find the same stale lock: only the holder of a second lock may remove it, after looking again. */
   async function removeIfStale(path: string): Promise<void> {
     const guard = `${path}.takeover`;
     if (!(await files.createText(guard, `${processes.ownId} takeover`))) {
-      const found = await files.stat(guard);
-      const ageMs = found === undefined ? 0 : clock.wallTime().getTime() - found.modifiedMs;
-      if (ageMs > HEARTBEAT_MS) await files.remove(guard);
+      // Its owner was killed in the moment between the two: the next look takes the lock over.
+      if ((await silenceMs(guard)) > BEING_WRITTEN_MS) await files.remove(guard);
       return;
     }
     try {
@@ -79,22 +92,7 @@ export function createFetchLock(deps: {
       const isOurs = async (): Promise<boolean> => (await readOwner(path))?.token === token;
       return { isOurs, release: beat(path, isOurs) };
     },
-    pause: (signal) =>
-      new Promise<void>((resolve, reject) => {
-        if (signal.aborted) {
-          reject(cancelled());
-          return;
-        }
-        const onAbort = (): void => {
-          unschedule();
-          reject(cancelled());
-        };
-        const unschedule = clock.schedule(POLL_MS, () => {
-          signal.removeEventListener("abort", onAbort);
-          resolve();
-        });
-        signal.addEventListener("abort", onAbort, { once: true });
-      }),
+    pause: (signal) => pause(clock, POLL_MS, signal),
   };
 
   /** Keeps the lock fresh; the answer lets go of it. */

@@ -50,3 +50,27 @@ function isInside(path: string): boolean {
   if (path.includes("\\") || path.includes("\0") || path.startsWith("/")) return false;
   return path.split("/").every((piece) => piece !== "" && piece !== "." && piece !== "..");
 }
+
+/** The hub's own address; `HF_ENDPOINT` moves it. */
+const HUB_ENDPOINT = "https://huggingface.co";
+
+/** The hub, or the mirror that `endpoint` names. */
+export function hubBase(endpoint: string | undefined): Result<string, string> {
+  const base = endpoint === undefined || endpoint === "" ? HUB_ENDPOINT : endpoint.replace(/\/+$/, "");
+  if (!URL.canParse(base)) return fail(`the hub's address "${base}" is not valid: correct HF_ENDPOINT`);
+  const parsed = new URL(base);
+  return parsed.protocol === "https:" || isLoopback(parsed)
+    ? succeed(base)
+    : fail(`the hub's address "${base}" is not encrypted: correct HF_ENDPOINT`);
+}
+
+/** The address of a file on the hub. */
+export function hubUrl(
+  location: Extract<ModelLocation, { kind: "hub" }>,
+  endpoint: string | undefined,
+): Result<string, string> {
+  const base = hubBase(endpoint);
+  if (!base.ok) return base;
+  const file = location.file.split("/").map(encodeURIComponent).join("/");
+  return succeed(`${base.value}/${location.repository}/resolve/${encodeURIComponent(location.revision)}/${file}`);
+}

@@ -77,7 +77,7 @@ export async function readFreshStamp(files: Files, place: Place): Promise<Stamp 
   return isFresh ? stamp : undefined;
 }
 
-async function readStamp(files: Files, path: string): Promise<Stamp | undefined> {
+export async function readStamp(files: Files, path: string): Promise<Stamp | undefined> {
   const text = await files.readText(path, MAX_STAMP_BYTES);
   if (text === undefined) return undefined;
   let value: unknown;

@@ -1,11 +1,11 @@
 // Every name that can be offered at a place without asking a model.
-import type { SyntaxDocument, SyntaxSnapshot } from "../../../syntax/index.ts";
+import type { Clock } from "../../../platform/index.ts";
 import type { DocumentSnapshot } from "../../../workspace/index.ts";
 import type { CursorPlace } from "../cursor-place.ts";
 import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
+import { createIndexKeeper } from "./index-keeper.ts";
 import { memberNames } from "./member-names.ts";
-import { indexNames } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
 import { rankCandidates } from "./rank.ts";
 import { importedNames, scopeNames } from "./scope-names.ts";
@@ -18,38 +18,31 @@ export interface NamesQuery {
   readonly isInvoked: boolean;
 }
 
-export type KnownNames = (query: NamesQuery) => readonly Candidate[];
+export type KnownNames = (query: NamesQuery) => NamesFound;
 
-/** Facts of other documents that are read for the first time during one request; the rest waits for the next one. */
-const NEW_INDEXES_PER_REQUEST = 2;
+/** Of hundreds of open documents a few are read after each request, so that no keystroke waits for them. */
+const RENEWED_PER_REQUEST = 2;
 
-export function createKnownNames(): KnownNames {
-  const indexes = new WeakMap<SyntaxSnapshot, NameIndex>();
-  /** The newest index of each document: what is used while a large text is being parsed again. */
-  const latest = new WeakMap<SyntaxDocument, NameIndex>();
+export interface NamesFound {
+  readonly names: readonly Candidate[];
+  /** The file's names are still being read: a later request knows more. */
+  readonly isPartial: boolean;
+}
 
-  const indexOf = (document: SyntaxDocument): NameIndex | undefined => {
-    const syntax = document.current();
-    if (syntax === undefined) return latest.get(document);
-    const index = indexes.get(syntax) ?? indexNames(syntax.facts());
-    indexes.set(syntax, index);
-    latest.set(document, index);
-    return index;
-  };
+export function createKnownNames(deps: {
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}): KnownNames {
+  const indexes = createIndexKeeper(deps);
 
-  const isIndexed = (document: SyntaxDocument): boolean => {
-    const syntax = document.current();
-    return syntax === undefined || indexes.has(syntax);
-  };
-
+  /** Other documents are never read during a request: their names come with the next one. */
   const indexesOfOthers = (query: NamesQuery): { index: NameIndex; detail: string }[] => {
     const { language, id } = query.snapshot;
-    let allowed = NEW_INDEXES_PER_REQUEST;
+    let allowed = RENEWED_PER_REQUEST;
     return query.others.flatMap((other) => {
       if (other.id === id || other.language?.id !== language?.id) return [];
-      const isNew = !isIndexed(other.syntax);
-      if (isNew) allowed -= 1;
-      const index = isNew && allowed < 0 ? latest.get(other.syntax) : indexOf(other.syntax);
+      if (allowed > 0 && indexes.renewSoon(other.syntax)) allowed -= 1;
+      const index = indexes.lastIndex(other.syntax);
       return index === undefined ? [] : [{ index, detail: other.displayPath }];
     });
   };
@@ -57,25 +50,29 @@ export function createKnownNames(): KnownNames {
   return (query) => {
     const { snapshot, place, isInvoked } = query;
     const words = (): readonly Candidate[] => wordsNear(snapshot.text.content, place.wordStart, place.offset);
-    if (place.isNumber) return [];
-    if (place.kind !== "code") return isInvoked ? rankCandidates(words(), place.typed) : [];
+    const found = (candidates: readonly Candidate[], isPartial = false): NamesFound => ({
+      names: rankCandidates(candidates, place.typed),
+      isPartial,
+    });
+    if (place.isNumber) return found([]);
+    if (place.kind !== "code") return found(isInvoked ? words() : []);
     // Right of a blank or a bracket nobody asked for a list of everything.
-    if (place.typed === "" && place.member === undefined && !isInvoked) return [];
+    if (place.typed === "" && place.member === undefined && !isInvoked) return found([]);
 
-    const index = indexOf(snapshot.syntax);
+    const own = indexes.indexAt(snapshot.syntax, snapshot.text, place.offset);
     const candidates: Candidate[] = [];
-    if (index === undefined) {
+    if (own === undefined) {
       candidates.push(...words());
     } else if (place.member !== undefined) {
-      candidates.push(...memberNames(index, place.member.receiver, place.offset));
+      candidates.push(...memberNames(own.index, place.member.receiver, own.offset));
     } else {
-      candidates.push(...scopeNames(index, place.offset), ...importedNames(index));
+      candidates.push(...scopeNames(own.index, own.offset), ...importedNames(own.index));
     }
     for (const other of indexesOfOthers(query)) {
       candidates.push(...namesOfOther(other.index, other.detail, place.member !== undefined));
     }
     if (place.member === undefined) candidates.push(...languageNames(snapshot));
-    return rankCandidates(candidates, place.typed);
+    return found(candidates, own === undefined && snapshot.syntax.language !== undefined);
   };
 }
 

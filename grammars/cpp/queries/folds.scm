@@ -1,0 +1,5 @@
+[
+  (declaration_list)
+  (template_parameter_list)
+  (raw_string_literal)
+] @fold

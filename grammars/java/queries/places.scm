@@ -1,0 +1,9 @@
+[
+  (line_comment)
+  (block_comment)
+] @comment
+
+[
+  (string_literal)
+  (character_literal)
+] @string

@@ -1,0 +1,10 @@
+[
+  (line_comment)
+  (block_comment)
+] @comment
+
+[
+  (string_literal)
+  (multiline_string_literal)
+  (character_literal)
+] @string

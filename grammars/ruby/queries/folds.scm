@@ -1,0 +1,28 @@
+[
+  (class)
+  (module)
+  (singleton_class)
+  (method)
+  (singleton_method)
+  (do_block)
+  (block)
+  (lambda)
+  (if)
+  (unless)
+  (case)
+  (case_match)
+  (when)
+  (in_clause)
+  (while)
+  (until)
+  (for)
+  (begin)
+  (rescue)
+  (ensure)
+  (array)
+  (hash)
+  (argument_list)
+  (heredoc_body)
+] @fold
+
+(comment) @fold.comment

@@ -1,0 +1,21 @@
+[
+  (block)
+  (declaration_list)
+  (field_declaration_list)
+  (ordered_field_declaration_list)
+  (enum_variant_list)
+  (match_block)
+  (use_list)
+  (field_initializer_list)
+  (arguments)
+  (parameters)
+  (array_expression)
+  (token_tree)
+  (macro_definition)
+  (string_literal)
+  (raw_string_literal)
+] @fold
+
+(use_declaration) @fold.imports
+
+(block_comment) @fold.comment

@@ -1,0 +1,295 @@
+// Completions of the real engine over the fixture model: exact text, exact token counts.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { InferenceService } from "../../server/inference/index.ts";
+import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
+import { silentLog, systemClock } from "../../server/platform/index.ts";
+import { chain, END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX } from "../kit/fixture-model.ts";
+import type { FixtureModel } from "../kit/fixture-model.ts";
+import { complete, entryFor, ready, request, serviceDeps, untilIdle, writeFixture } from "./fixture.ts";
+import { watchEngine } from "./watched-engine.ts";
+import type { WatchedEngine } from "./watched-engine.ts";
+
+const WORDS: FixtureModel = {
+  words: [" return", " total", " plus", " tax", "calculate", "Price", "loop", " again", "    "],
+  next: [
+    ...chain("\n", " return", " total", " plus", " tax", "\n"),
+    ...chain("(", "calculate", "Price", ")", "\n"),
+    ...chain("=", END),
+    ...chain("{", "\n"),
+    ...chain("%", "loop", " again", "loop"),
+    ["[", "\n"],
+    ["[", "]"],
+  ],
+};
+
+/** 60 numbered lines, so that no two are alike. */
+const LINES = Array.from({ length: 60 }, (_, index) => `value${index} = ${index}\n`).join("");
+
+let engine: WatchedEngine;
+let service: InferenceService;
+
+async function start(model: FixtureModel, promptFormat: string): Promise<void> {
+  const candidates = [entryFor({ promptFormat })];
+  service = await ready(serviceDeps(writeFixture(model), engine, { candidates }));
+}
+
+beforeAll(() => {
+  engine = watchEngine(createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" }));
+});
+
+beforeEach(() => {
+  engine.calls.length = 0;
+  engine.beforeCall = () => undefined;
+});
+
+afterAll(async () => {
+  await engine.dispose();
+});
+
+describe("a model that continues the text before the cursor", () => {
+  beforeAll(() => start(WORDS, "prefix-only"));
+
+  test("completes the rest of the line and stops before the line break", async () => {
+    const completion = await complete(service, request("def f():\n", { document: "1" }));
+    expect(completion).toMatchObject({
+      text: " return total plus tax",
+      stop: "line-end",
+      isConfident: true,
+      modelId: "fixture",
+    });
+    expect(completion.meanProbability).toBeGreaterThan(0.9);
+  });
+
+  test("continues a half word with the token that begins like it", async () => {
+    const completion = await complete(service, request("f(calc", { document: "2" }));
+    expect(completion).toMatchObject({ text: "ulatePrice)", stop: "line-end" });
+  });
+
+  test("begins at the cursor, also where a token begins with the typed blank", async () => {
+    const completion = await complete(service, request("def f():\n ", { document: "3" }));
+    expect(completion.text).toBe("return total plus tax");
+  });
+
+  test("ends where the model ends the text, and lets no special token through", async () => {
+    const completion = await complete(service, request("x =", { document: "4" }));
+    expect(completion).toMatchObject({ text: "", stop: "end-of-text", isConfident: false });
+  });
+
+  test("ends an answer that runs in circles after one round, and is not sure of it", async () => {
+    const completion = await complete(service, request("x %", { document: "5" }));
+    expect(completion).toMatchObject({ text: "loop again", stop: "repetition", isConfident: false });
+  });
+
+  test("keeps to the limit of tokens", async () => {
+    const completion = await complete(service, request("f(", { document: "6", maxTokens: 2 }));
+    expect(completion).toMatchObject({
+      text: "calculatePrice",
+      stop: "token-limit",
+      tokens: { generated: 2 },
+    });
+  });
+
+  test("answers with nothing when the line is complete", async () => {
+    const completion = await complete(service, request("if (x) {", { document: "7" }));
+    expect(completion).toMatchObject({ text: "", stop: "line-end", isConfident: false });
+  });
+
+  test("evaluates nothing at all while somebody types what was suggested", async () => {
+    const document = "8";
+    const before = `${LINES}print(`;
+    const first = await complete(service, request(before, { document }));
+    expect(first.text).toBe("calculatePrice)");
+    engine.calls.length = 0;
+    for (let typed = 1; typed < first.text.length; typed += 1) {
+      const next = await complete(service, request(before + first.text.slice(0, typed), { document }));
+      expect(next.text).toBe(first.text.slice(typed));
+      // The bracket after the name is tokenised anew, the word before it is one token of the model's then.
+      expect(next.tokens.evaluated).toBe(0);
+    }
+    expect(engine.calls).toEqual([]);
+  });
+
+  test("evaluates at most three prompt tokens for a typed character while nothing before it changes", async () => {
+    const document = "9";
+    let text = `${LINES}    `;
+    await complete(service, request(text, { document }));
+    for (const character of "some_name2 = other.method(first, 'second') + [unknown]") {
+      text += character;
+      engine.calls.length = 0;
+      const { tokens } = await complete(service, request(text, { document, maxTokens: 1 }));
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+      expect(tokens.reused).toBeGreaterThan(400);
+      // With one token to generate nothing is fed back: every evaluated token is one of the prompt's.
+      expect(engine.calls.reduce((sum, call) => sum + call.tokens.length, 0)).toBe(tokens.evaluated);
+    }
+  });
+
+  test("evaluates the typed word, and the place before it, when it turns out to be another than the suggested one", async () => {
+    const document = "other word";
+    for (const text of ["f(", "f(c", "f(ca", "f(cal"])
+      await complete(service, request(LINES + text, { document }));
+    const { tokens } = await complete(service, request(`${LINES}f(call`, { document }));
+    expect(tokens.evaluated).toBeLessThanOrEqual("(call".length);
+  });
+
+  test("puts a suggestion on the blank line where the cursor is", async () => {
+    const completion = await complete(service, request("[", { document: "list" }));
+    expect(completion).toMatchObject({ text: "", stop: "line-end" });
+  });
+
+  test("evaluates only the new line after Enter", async () => {
+    const document = "10";
+    await complete(service, request(`${LINES}first = 1`, { document }));
+    const { tokens } = await complete(service, request(`${LINES}first = 1\n`, { document }));
+    expect(tokens.evaluated).toBeLessThanOrEqual("first = 1\n".length);
+  });
+
+  test("finds the same probabilities on a warm path as on a cold one", async () => {
+    const warm = "11";
+    for (const text of ["f(", "f(c", "f(", "g(", "f(ca", "f(x", "f("]) {
+      await complete(service, request(LINES + text, { document: warm }));
+    }
+    const reused = await complete(service, request(`${LINES}f(`, { document: warm }));
+    const cold = await complete(service, request(`${LINES}f(`, { document: "12" }));
+    expect(reused.text).toBe(cold.text);
+    expect(reused.meanProbability).toBeCloseTo(cold.meanProbability, 3);
+    expect(reused.minProbability).toBeCloseTo(cold.minProbability, 3);
+  });
+
+  test("keeps the state of several documents, and of the latest ones when there are more", async () => {
+    for (const document of ["a", "b", "a", "b"]) await complete(service, request(`${LINES}f(`, { document }));
+    engine.calls.length = 0;
+    await complete(service, request(`${LINES}f(`, { document: "a" }));
+    await complete(service, request(`${LINES}f(`, { document: "b" }));
+    expect(engine.calls).toEqual([]);
+    for (const document of ["c", "d", "e"]) await complete(service, request(`${LINES}g(`, { document }));
+    const again = await complete(service, request(`${LINES}f(`, { document: "a" }));
+    expect(again.text).toBe("calculatePrice)");
+    expect(again.tokens.evaluated).toBeGreaterThan(0);
+  });
+
+  test("does not move the cut above the cursor while lines are added in a long file", async () => {
+    const document = "long";
+    const long = Array.from({ length: 400 }, (_, index) => `entry${index} = ${index}\n`).join("");
+    let text = long;
+    await complete(service, request(`${text}f(`, { document }));
+    let recuts = 0;
+    for (let line = 0; line < 30; line += 1) {
+      text += `added${line} = 1\n`;
+      const { tokens } = await complete(service, request(`${text}f(`, { document }));
+      if (tokens.evaluated > 40) recuts += 1;
+    }
+    // 30 lines of about 12 tokens: a fresh cut leaves three tenths of the budget free.
+    expect(recuts).toBeLessThanOrEqual(3);
+  });
+
+  test("finds the cut again when a line is inserted above it", async () => {
+    const document = "above";
+    const long = Array.from({ length: 400 }, (_, index) => `entry${index} = ${index}\n`).join("");
+    await complete(service, request(`${long}f(`, { document }));
+    const { tokens } = await complete(service, request(`import os\n${long}f(`, { document }));
+    expect(tokens.evaluated).toBe(0);
+  });
+
+  test("warming evaluates the prompt, so that the completion there evaluates none of it", async () => {
+    service.warm(request(`${LINES}f(`, { document: "warmed" }));
+    await untilIdle(service);
+    engine.calls.length = 0;
+    const { tokens, text } = await complete(service, request(`${LINES}f(`, { document: "warmed" }));
+    expect(text).toBe("calculatePrice)");
+    expect(tokens.evaluated).toBe(0);
+    expect(engine.calls.every((call) => call.kind === "decode")).toBe(true);
+  });
+
+  test("gives the text of special tokens in source text to the model as plain text", async () => {
+    const model = engine.models.at(-1);
+    await complete(service, request(`s = "${FIM_SUFFIX}${END}"\nf(`, { document: "plain" }));
+    const evaluated = engine.calls.flatMap((call) => call.tokens);
+    expect(evaluated).not.toContain(model?.findSpecialToken(FIM_SUFFIX));
+    // The model's own begin token is the same as its end token; it stands at the very start only.
+    expect(evaluated.lastIndexOf(model?.findSpecialToken(END) ?? 0)).toBeLessThanOrEqual(0);
+    expect(model?.textOf(evaluated)).toContain(`${FIM_SUFFIX}${END}`);
+  });
+
+  test("answers within the context for absurdly long lines and files", async () => {
+    const minified = "a=1;".repeat(50_000);
+    const long = await complete(service, request(`${minified}f(`, { document: "minified" }));
+    expect(long.text).toBe("calculatePrice)");
+    const next = await complete(service, request(`${minified}f(c`, { document: "minified" }));
+    expect(next.tokens.evaluated).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("a model with fill-in-the-middle tokens", () => {
+  const after = `)\n${LINES}`;
+
+  beforeAll(() =>
+    start({ ...WORDS, next: [...(WORDS.next ?? []), ...chain(FIM_MIDDLE, "calculate")] }, "qwen"),
+  );
+
+  test("sees what is above, what comes after, and the line last", async () => {
+    await complete(service, request(`${LINES}x = f(`, { document: "1", after: ")\nrest\n" }));
+    const model = engine.models.at(-1);
+    const tokens = engine.calls.flatMap((call) => call.tokens);
+    const text = tokens.map((token) => {
+      if (token === model?.findSpecialToken(FIM_PREFIX)) return "{PRE}";
+      if (token === model?.findSpecialToken(FIM_SUFFIX)) return "{SUF}";
+      if (token === model?.findSpecialToken(FIM_MIDDLE)) return "{MID}";
+      if (token === model?.findSpecialToken("<|file_sep|>")) return "{FILE}";
+      return model?.textOf([token]) ?? "";
+    });
+    const prompt = text.join("");
+    expect(prompt).toContain("{FILE}a.py\n{PRE}value");
+    expect(prompt).toContain("value59 = 59\n{SUF})\nrest\n{MID}x = f(calculate");
+  });
+
+  test("evaluates at most three prompt tokens for a typed character, whatever follows the cursor", async () => {
+    const document = "2";
+    let text = `${LINES}    `;
+    await complete(service, request(text, { document, after }));
+    for (const character of "some_name = other.method(first") {
+      text += character;
+      const { tokens } = await complete(service, request(text, { document, after }));
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test("heals at the start of the line, right after the middle token", async () => {
+    const completion = await complete(service, request(`${LINES}calc`, { document: "3", after }));
+    expect(completion.text).toBe("ulatePrice)");
+  });
+});
+
+describe("a model whose vocabulary joins the line break to the indentation", () => {
+  beforeAll(() =>
+    start(
+      { ...WORDS, joint: "leading", next: [...(WORDS.next ?? []), ...chain(":", "\n ", "calculate")] },
+      "prefix-only",
+    ),
+  );
+
+  test("heals over the line break", async () => {
+    const completion = await complete(service, request("def f():\n ", { document: "1" }));
+    expect(completion.text).toBe("calculatePrice)");
+  });
+
+  test("evaluates at most three prompt tokens for a typed character", async () => {
+    const document = "2";
+    let text = `${LINES}    `;
+    await complete(service, request(text, { document }));
+    for (const character of "name = other.method(first") {
+      text += character;
+      const { tokens } = await complete(service, request(text, { document }));
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+    }
+  });
+});
+
+describe("a model without the tokens that its format names", () => {
+  beforeAll(() => start({ ...WORDS, fillInTheMiddle: false }, "qwen"));
+
+  test("completes from the text before the cursor", async () => {
+    const completion = await complete(service, request("f(", { document: "1", after: "\nmore\n" }));
+    expect(completion.text).toBe("calculatePrice)");
+  });
+});

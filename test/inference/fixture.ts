@@ -1,0 +1,137 @@
+// What the tests of this room share: a service over a fixture model, in memory where the real part is not the point.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
+import type {
+  CatalogueEntry,
+  Engine,
+  InferenceDeps,
+  InferenceService,
+  InferenceStatus,
+  ModelCompletion,
+  ModelRequest,
+  ModelState,
+  ModelSupplier,
+} from "../../server/inference/index.ts";
+import {
+  createMachine,
+  createMemoryFolderFiles,
+  openFolderFiles,
+  silentLog,
+  systemClock,
+} from "../../server/platform/index.ts";
+import { buildFixtureModel } from "../kit/fixture-model.ts";
+import type { FixtureModel } from "../kit/fixture-model.ts";
+
+export const folder: string = mkdtempSync(join(tmpdir(), "hearth-inference-"));
+export const modelData: ReturnType<typeof openFolderFiles> = openFolderFiles(
+  new URL("../../models", import.meta.url).pathname,
+);
+
+let written = 0;
+
+export function writeFixture(options: FixtureModel | Uint8Array): string {
+  written += 1;
+  const file = join(folder, `fixture-${written}.gguf`);
+  writeFileSync(file, options instanceof Uint8Array ? options : buildFixtureModel(options));
+  return file;
+}
+
+export function entryFor(changes: Partial<CatalogueEntry> = {}): CatalogueEntry {
+  return {
+    id: "fixture",
+    name: "Fixture",
+    licence: "Apache-2.0",
+    parameters: 1000,
+    architecture: "llama",
+    quantisation: "F32",
+    promptFormat: "prefix-only",
+    sources: [],
+    contextTokens: 2048,
+    confidenceGate: 0.8,
+    minimumMemoryBytes: 0,
+    ...changes,
+  };
+}
+
+export function supplierOf(file: string): ModelSupplier {
+  return {
+    catalogue: [],
+    find: () => Promise.resolve(file),
+    fetch: () => Promise.resolve({ ok: true, value: file }),
+    explain: (failure) => failure.kind,
+  };
+}
+
+export function serviceDeps(
+  file: string,
+  engine: Engine,
+  changes: Partial<InferenceDeps> = {},
+): InferenceDeps {
+  return {
+    supplier: supplierOf(file),
+    candidates: [entryFor()],
+    modelData,
+    stateFiles: createMemoryFolderFiles(),
+    machine: createMachine(),
+    clock: systemClock,
+    log: silentLog,
+    settings: defaultInferenceSettings,
+    engine,
+    ...changes,
+  };
+}
+
+/** Resolves when the state has this kind; fails with the last state after a deadline. */
+export function untilState(service: InferenceService, kind: ModelState["kind"]): Promise<InferenceStatus> {
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      listening.dispose();
+      reject(new Error(`waited for ${kind}, the state is ${JSON.stringify(service.status().state)}`));
+    }, 30_000);
+    const check = (status: InferenceStatus): void => {
+      if (status.state.kind !== kind) return;
+      clearTimeout(deadline);
+      listening.dispose();
+      resolve(status);
+    };
+    const listening = service.onStatus(check);
+    check(service.status());
+  });
+}
+
+export async function ready(deps: InferenceDeps): Promise<InferenceService> {
+  const service = createInferenceService(deps);
+  service.prepare();
+  await untilState(service, "ready");
+  return service;
+}
+
+export function request(before: string, changes: Partial<ModelRequest> = {}): ModelRequest {
+  return {
+    document: "file:///a.py",
+    path: "a.py",
+    lineComment: "#",
+    before,
+    after: "",
+    requestClass: "typing",
+    maxTokens: 24,
+    ...changes,
+  };
+}
+
+export async function complete(service: InferenceService, wanted: ModelRequest): Promise<ModelCompletion> {
+  const result = await service.complete(wanted, new AbortController().signal);
+  if (!result.ok) throw new Error(`the request ended as ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+/** Resolves when no request waits or runs; for work that has no answer of its own. */
+export async function untilIdle(service: InferenceService): Promise<void> {
+  const deadlineMs = performance.now() + 30_000;
+  while (service.status().queueLength > 0) {
+    if (performance.now() > deadlineMs) throw new Error("the lane does not come to rest");
+    await systemClock.yieldTurn();
+  }
+}

@@ -1,0 +1,236 @@
+// The lane alone, with tasks that count their steps: order, supersession, cancelling, and one outcome for each request.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RequestClass } from "../../server/inference/index.ts";
+import { createLane } from "../../server/inference/lane.ts";
+import type { Lane, LaneTask } from "../../server/inference/lane.ts";
+
+interface Trace {
+  readonly steps: string[];
+  readonly ended: string[];
+}
+
+function taskOf(
+  name: string,
+  trace: Trace,
+  options: {
+    readonly document?: string;
+    readonly requestClass?: RequestClass;
+    readonly steps?: number;
+    readonly signal?: AbortSignal;
+    readonly onStep?: (step: number) => void | Promise<void>;
+  } = {},
+): LaneTask<string> {
+  return {
+    document: options.document ?? name,
+    requestClass: options.requestClass ?? "typing",
+    signal: options.signal ?? new AbortController().signal,
+    async *start() {
+      try {
+        for (let step = 1; step <= (options.steps ?? 1); step += 1) {
+          trace.steps.push(name);
+          await options.onStep?.(step);
+          yield;
+        }
+        return name;
+      } finally {
+        trace.ended.push(name);
+      }
+    },
+  };
+}
+
+const newTrace = (): Trace => ({ steps: [], ended: [] });
+
+describe("the lane", () => {
+  test("lets a typing request in between two steps of background work", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    let typing: Promise<unknown> | undefined;
+    const background = lane.submit(
+      taskOf("b", trace, {
+        requestClass: "background",
+        steps: 4,
+        onStep(step) {
+          if (step === 2) typing = lane.submit(taskOf("t", trace, { steps: 3 }));
+        },
+      }),
+    );
+    expect(await background).toEqual({ ok: true, value: "b" });
+    expect(await typing).toEqual({ ok: true, value: "t" });
+    expect(trace.steps.join("")).toBe("bbtttbb");
+  });
+
+  test("serves the classes in the order typing, explicit, warming, background", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    const classes: RequestClass[] = ["background", "warming", "explicit", "typing"];
+    await Promise.all(
+      classes.map((requestClass) => lane.submit(taskOf(requestClass, trace, { requestClass }))),
+    );
+    expect(trace.ended).toEqual(["typing", "explicit", "warming", "background"]);
+  });
+
+  test("ends a superseded request within the step that runs, and answers it at once", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    let newer: Promise<unknown> | undefined;
+    const older = await lane.submit(
+      taskOf("older", trace, {
+        document: "d",
+        steps: 100,
+        onStep(step) {
+          if (step === 3) newer = lane.submit(taskOf("newer", trace, { document: "d" }));
+        },
+      }),
+    );
+    expect(older).toEqual({ ok: false, failure: { kind: "superseded" } });
+    expect(await newer).toEqual({ ok: true, value: "newer" });
+    expect(trace.steps).toEqual(["older", "older", "older", "newer"]);
+    expect(trace.ended).toEqual(["older", "newer"]);
+  });
+
+  test("answers a cancelled waiting request without letting it start", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    const cancel = new AbortController();
+    const running = lane.submit(taskOf("running", trace, { steps: 3 }));
+    const waiting = lane.submit(taskOf("waiting", trace, { signal: cancel.signal }));
+    cancel.abort();
+    expect(await waiting).toEqual({ ok: false, failure: { kind: "cancelled" } });
+    expect(lane.length).toBe(1);
+    await running;
+    expect(trace.steps).not.toContain("waiting");
+  });
+
+  test("does not let a stream of typing starve background work", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    let isDone = false;
+    const background = lane.submit(taskOf("b", trace, { requestClass: "background", steps: 3 })).then(() => {
+      isDone = true;
+    });
+    for (let key = 0; !isDone && key < 100; key += 1) {
+      await lane.submit(taskOf(`t${key}`, trace, { document: "d", steps: 10 }));
+    }
+    expect(isDone).toBe(true);
+    await background;
+  });
+
+  test("answers with the reason when a task throws, and goes on", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    const failing = lane.submit(
+      taskOf("f", trace, {
+        onStep() {
+          throw new Error("no such thing");
+        },
+      }),
+    );
+    const next = lane.submit(taskOf("n", trace));
+    expect(await failing).toEqual({ ok: false, failure: { kind: "failed", reason: "no such thing" } });
+    expect(await next).toEqual({ ok: true, value: "n" });
+  });
+
+  test("ends everything as cancelled when it is disposed of, the running task after its step", async () => {
+    const lane = createLane();
+    const trace = newTrace();
+    const running = lane.submit(taskOf("running", trace, { steps: 100 }));
+    const waiting = lane.submit(taskOf("waiting", trace));
+    await lane.dispose();
+    expect(await running).toEqual({ ok: false, failure: { kind: "cancelled" } });
+    expect(await waiting).toEqual({ ok: false, failure: { kind: "cancelled" } });
+    expect(await lane.submit(taskOf("late", trace))).toEqual({ ok: false, failure: { kind: "cancelled" } });
+    expect(trace.ended).toEqual(trace.steps.length === 0 ? [] : ["running"]);
+  });
+});
+
+type Action =
+  | {
+      readonly kind: "submit";
+      readonly document: string;
+      readonly requestClass: RequestClass;
+      readonly steps: number;
+      readonly fails: boolean;
+    }
+  | { readonly kind: "cancel"; readonly index: number }
+  | { readonly kind: "close"; readonly document: string }
+  | { readonly kind: "turn" };
+
+const documents = fc.constantFrom("a", "b", "c");
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("submit" as const),
+      document: documents,
+      requestClass: fc.constantFrom<RequestClass[]>("typing", "explicit", "warming", "background"),
+      steps: fc.integer({ min: 0, max: 6 }),
+      fails: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("cancel" as const), index: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("close" as const), document: documents }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("turn" as const) }) },
+);
+
+test("gives every request exactly one outcome, whatever arrives and is cancelled", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
+      const lane: Lane = createLane();
+      const trace = newTrace();
+      const outcomes: number[] = [];
+      const cancels: AbortController[] = [];
+      const alive = new Map<string, number>();
+      let mostAlive = 0;
+      const all: Promise<void>[] = [];
+      for (const one of actions) {
+        if (one.kind === "turn") await new Promise((resolve) => setImmediate(resolve));
+        else if (one.kind === "cancel") cancels[one.index]?.abort();
+        else if (one.kind === "close") lane.cancel(one.document);
+        else {
+          const number = cancels.length;
+          const cancel = new AbortController();
+          const key = `${one.document}/${one.requestClass}`;
+          cancels.push(cancel);
+          outcomes.push(0);
+          alive.set(key, (alive.get(key) ?? 0) + 1);
+          const submitted = lane.submit(
+            taskOf(String(number), trace, {
+              document: one.document,
+              requestClass: one.requestClass,
+              steps: one.steps,
+              signal: cancel.signal,
+              async onStep(step) {
+                await Promise.resolve();
+                if (one.fails && step === 2) throw new Error("failed on purpose");
+              },
+            }),
+          );
+          all.push(
+            submitted.then((result) => {
+              outcomes[number] = (outcomes[number] ?? 0) + 1;
+              alive.set(key, (alive.get(key) ?? 0) - 1);
+              if (result.ok) expect(result.value).toBe(String(number));
+              else if (result.failure.kind === "failed") expect(one.fails).toBe(true);
+              else if (result.failure.kind === "cancelled") return;
+              else expect(result.failure.kind).toBe("superseded");
+            }),
+          );
+          // The older one of the pair has its outcome already; its promise tells so in the next turn.
+          await Promise.resolve();
+          await Promise.resolve();
+          mostAlive = Math.max(mostAlive, alive.get(key) ?? 0);
+        }
+      }
+      await Promise.all(all);
+      expect(outcomes.every((count) => count === 1)).toBe(true);
+      expect(mostAlive).toBeLessThanOrEqual(1);
+      expect(lane.length).toBe(0);
+      // Every task that started had its clean-up, none twice.
+      await lane.dispose();
+      expect([...trace.ended].sort()).toEqual([...new Set([...trace.ended, ...trace.steps])].sort());
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,36 @@
+// Editing a tree gives what parsing afresh gives. `npm run prove:incremental` does the same with 10,000 edits per language.
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProver, stepArbitrary } from "../../scripts/prove-incremental.ts";
+import type { Prover } from "../../scripts/prove-incremental.ts";
+
+let prover: Prover;
+beforeAll(async () => {
+  prover = await createProver();
+});
+afterAll(() => prover.dispose());
+
+const RUNS = 6;
+
+describe("an edited tree", () => {
+  it("is the tree of the text, and so are the facts, in every language", async () => {
+    for (const languageId of prover.languageIds) {
+      const samples = prover.samplesOf(languageId, "valid");
+      if (samples.length === 0) continue;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...samples),
+          fc.array(stepArbitrary, { minLength: 5, maxLength: 15 }),
+          async (sample, steps) => {
+            const proof = prover.begin(languageId);
+            await prover.play(proof, sample, steps);
+            expect(proof.edits).toBe(steps.length);
+            expect(proof.differences).toEqual([]);
+            expect(proof.factDifferences).toEqual([]);
+          },
+        ),
+        { numRuns: RUNS, endOnFailure: false },
+      );
+    }
+  });
+});
