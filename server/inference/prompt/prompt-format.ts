@@ -43,7 +43,10 @@ export interface ResolvedFormat {
 
 export const PREFIX_ONLY: PromptFormat = { kind: "prefix", path: "comment", stop: [] };
 
-export function resolveFormat(format: PromptFormat, model: EngineModel): ResolvedFormat {
+export function resolveFormat(
+  format: PromptFormat,
+  model: Pick<EngineModel, "findSpecialToken">,
+): ResolvedFormat {
   const stop = new Set<Token>();
   for (const text of format.stop) {
     const token = model.findSpecialToken(text);
