@@ -7,7 +7,8 @@ import type { OutgoingMessage } from "./outbox.ts";
 import type { NotificationRoute, RequestRoute } from "./route.ts";
 import type { SessionStatus } from "./session.ts";
 
-export type Phase = SessionStatus["phase"];
+/** `exiting`: the client said that it will not read any more; what it said before is still handled. */
+export type Phase = SessionStatus["phase"] | "exiting";
 
 export interface GateDeps {
   /** Hands a message to the library, which keeps the order. */
@@ -126,6 +127,7 @@ export function createGate(deps: GateDeps): Gate {
 
   const admitNotification = (method: string, params: unknown): void => {
     if (method === "exit") {
+      phase = "exiting";
       deps.onExit();
       deps.deliver({ jsonrpc: "2.0", method, params: {} });
       return;
@@ -212,7 +214,7 @@ export function createGate(deps: GateDeps): Gate {
 
   return {
     receive(body) {
-      if (phase === "ended") return;
+      if (phase === "ended" || phase === "exiting") return;
       let message: unknown;
       try {
         message = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -278,6 +280,7 @@ function phaseProblem(
         ? { code: errorCodes.invalidRequest, message: "initialize may be sent once" }
         : undefined;
     case "shut-down":
+    case "exiting":
     case "ended":
       return { code: errorCodes.invalidRequest, message: "the session was shut down" };
   }
