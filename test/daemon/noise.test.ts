@@ -11,7 +11,7 @@ const homes: HearthHome[] = [];
 afterEach(async () => {
   for (const used of homes.splice(0)) await used.destroy();
 });
-const preload = new URL("./noisy-preload.cjs", import.meta.url).pathname;
+const preload = new URL("../fixtures/noisy-preload.cjs", import.meta.url).pathname;
 
 describe.each([
   { name: "daemon", args: [] },

@@ -185,7 +185,7 @@ function follow(
   const document = memberOf(message.params, "textDocument");
   const uri = String(memberOf(document, "uri"));
   const version = Number(memberOf(document, "version"));
-  switch (message.method) {
+  switch (message.method ?? "") {
     case "textDocument/didOpen":
       documents.set(uri, { version, text: createText(String(memberOf(document, "text"))) });
       return;
