@@ -1,10 +1,11 @@
 // One parsed text: answers are computed from its tree when first asked for, and kept as plain data.
-import type { Node, Query } from "web-tree-sitter";
+import type { Node } from "web-tree-sitter";
 import type { Clock } from "../platform/index.ts";
 import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
 import { lineAt } from "../text/index.ts";
 import { runQuery } from "./captures.ts";
 import type { Match } from "./captures.ts";
+import type { CompiledQuery } from "./compiled-query.ts";
 import { collectFacts } from "./collect-facts.ts";
 import { errorNodes } from "./error-nodes.ts";
 import type { FileFacts } from "./facts.ts";
@@ -27,7 +28,7 @@ export interface OwnedSnapshot extends SyntaxSnapshot {
 }
 
 /** Runs a query on the snapshot's tree, or knows what it matched. */
-export type MatchSource = (name: QueryName, query: Query) => readonly Match[];
+export type MatchSource = (name: QueryName, query: CompiledQuery) => readonly Match[];
 
 /** The snapshot owns `owned`. After its release, what was not asked for before is empty. */
 export function createSnapshot(deps: {
