@@ -138,9 +138,18 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
             : yield* completionSteps(request, loaded, { clock, submittedMs });
         },
       });
-      if (!result.ok) return result;
+      if (!result.ok) {
+        const ms = Math.round(clock.nowMs() - submittedMs);
+        log.debug({ requestClass: request.requestClass, outcome: result.failure.kind, ms }, "completion");
+        return result;
+      }
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
+      const { stop, tokens, timing, isConfident } = result.value;
+      log.debug(
+        { requestClass: request.requestClass, stop, isConfident, ...tokens, ...timing },
+        "completion",
+      );
       return succeed(result.value);
     },
     warm(request) {

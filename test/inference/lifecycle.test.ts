@@ -133,6 +133,31 @@ test("says why a model is missing, and tries again later without being asked", a
   await disposeWith(clock, service);
 });
 
+test("does not fetch again and again what was broken on arrival, but once more when it is told to", async () => {
+  const clock = createManualClock();
+  let fetches = 0;
+  const supplier: ModelSupplier = {
+    ...supplierOf(good),
+    find: () => Promise.resolve(undefined),
+    fetch: () => {
+      fetches += 1;
+      return Promise.resolve({ ok: false, failure: { kind: "wrong-hash", expected: "a", actual: "b" } });
+    },
+  };
+  const service = createInferenceService(serviceDeps(good, engine, { supplier, clock }));
+  service.prepare();
+  await untilState(service, "missing");
+  clock.advance(10 * 60_000);
+  service.prepare();
+  expect(fetches).toBe(1);
+  service.switchOn();
+  await expect.poll(() => fetches).toBe(2);
+  clock.advance(15 * 60_000);
+  service.prepare();
+  await expect.poll(() => fetches).toBe(3);
+  await disposeWith(clock, service);
+});
+
 test("gives the weights back after idle time, and the next request loads them again", async () => {
   const clock = createManualClock();
   const settings = { ...defaultInferenceSettings, idleUnloadMs: 60_000 };
