@@ -169,7 +169,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     forget(document) {
       lane.cancel(document);
       lifecycle.loaded?.pool.forget(document);
-      lifecycle.loaded?.windows.delete(document);
+      lifecycle.loaded?.memories.delete(document);
     },
     async dispose() {
       const limit = new Promise<void>((resolve) => clock.schedule(LAST_STEP_MS, resolve));
