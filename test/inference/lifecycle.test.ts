@@ -308,6 +308,29 @@ test("ends all work when it is disposed of, also in the middle of a request", as
   expect(await service.complete(request("f("), never)).toEqual({ ok: false, failure: { kind: "not-ready" } });
 });
 
+test("ends within its limits when native code does not let go", async () => {
+  const clock = createManualClock();
+  const hanging: Engine = {
+    ...engine,
+    async load(options) {
+      const result = await engine.load(options);
+      if (!result.ok) return result;
+      const stuck = new Promise<void>(() => undefined);
+      return { ok: true, value: { ...result.value, dispose: () => stuck } };
+    },
+  };
+  const service = await ready(serviceDeps(good, hanging, { clock }));
+  let isEnded = false;
+  const ended = service.dispose().then(() => {
+    isEnded = true;
+  });
+  for (let turn = 0; turn < 20; turn += 1) await systemClock.yieldTurn();
+  expect(isEnded).toBe(false);
+  clock.advance(2000);
+  await ended;
+  for (const model of engine.models.splice(0)) await model.dispose();
+});
+
 /** The limits inside `dispose` are timers of the manual clock. */
 async function disposeWith(
   clock: ReturnType<typeof createManualClock>,
