@@ -10,6 +10,7 @@ import type {
   InferenceStatus,
   ModelCompletion,
   ModelFailure,
+  ModelRequest,
 } from "./inference-service.ts";
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
@@ -113,6 +114,20 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     };
   };
 
+  const noteOutcome = (
+    { requestClass }: ModelRequest,
+    result: Result<ModelCompletion | undefined, ModelFailure>,
+    submittedMs: number,
+  ): void => {
+    if (result.ok && result.value !== undefined) {
+      const { stop, tokens, timing, isConfident } = result.value;
+      log.debug({ requestClass, outcome: stop, isConfident, ...tokens, ...timing }, "completion");
+      return;
+    }
+    const outcome = result.ok ? "not-ready" : result.failure.kind;
+    log.debug({ requestClass, outcome, totalMs: clock.nowMs() - submittedMs }, "completion");
+  };
+
   const isReachable = (): boolean => {
     const { kind } = lifecycle.state;
     return kind === "ready" || kind === "unloaded" || (kind === "loading" && lane.length > 0);
@@ -138,18 +153,10 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
             : yield* completionSteps(request, loaded, { clock, submittedMs });
         },
       });
-      if (!result.ok) {
-        const ms = Math.round(clock.nowMs() - submittedMs);
-        log.debug({ requestClass: request.requestClass, outcome: result.failure.kind, ms }, "completion");
-        return result;
-      }
+      noteOutcome(request, result, submittedMs);
+      if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
-      const { stop, tokens, timing, isConfident } = result.value;
-      log.debug(
-        { requestClass: request.requestClass, stop, isConfident, ...tokens, ...timing },
-        "completion",
-      );
       return succeed(result.value);
     },
     warm(request) {
