@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine, ModelState, ModelSupplier, SupplyFailure } from "../../server/inference/index.ts";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
+import type { InferenceDeps } from "../../server/inference/index.ts";
 import {
   createManualClock,
   createManualMachine,
@@ -136,7 +137,7 @@ test("says why a model is missing, and tries again later without being asked", a
 test("does not fetch again and again what was broken on arrival, but once more when it is told to", async () => {
   const clock = createManualClock();
   let fetches = 0;
-  const supplier: ModelSupplier = {
+  const supplier: InferenceDeps["supplier"] = {
     ...supplierOf(good),
     find: () => Promise.resolve(undefined),
     fetch: () => {
