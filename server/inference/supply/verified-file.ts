@@ -8,7 +8,7 @@ import { hashFile, readFreshStamp, readStamp } from "./store.ts";
 import type { Place, Stamp } from "./store.ts";
 import { give } from "./supply-error.ts";
 
-export interface FileVerifier {
+interface FileVerifier {
   /** Cheap: true when a stamp vouches for the file that is there. */
   isStamped(entry: CatalogueEntry, place: Place): Promise<boolean>;
   /** Reads the file; throws a `SupplyError` when it is not the one, or not usable. A good file is stamped. */
@@ -72,7 +72,8 @@ export function createFileVerifier(deps: { readonly files: Files; readonly clock
       });
       const actual = hash.digest("hex");
       try {
-        if (expected !== undefined && actual !== expected) throw give({ kind: "wrong-hash", expected, actual });
+        if (expected !== undefined && actual !== expected)
+          throw give({ kind: "wrong-hash", expected, actual });
         await inspect(entry, place.path, signal);
       } catch (error) {
         // The stamp must not vouch for it any longer, unless it holds the hash that the file had.
