@@ -20,5 +20,5 @@ export type {
   SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
-export { createModelSupplier } from "./supply/index.ts";
+export { createModelSupplier, formatBytes } from "./supply/index.ts";
 export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
