@@ -19,20 +19,57 @@ const OTHER_KIND = 3;
 /** Each doubling of the uses of a name earns two points, at most eight: the width of two scopes. */
 const MAX_FREQUENCY_BONUS = 8;
 
-export function rankCandidates(candidates: Iterable<Candidate>, typed: string): Candidate[] {
-  const best = new Map<string, { readonly candidate: Candidate; readonly penalty: number }>();
+/** Where a name goes, as the place asks for it. */
+export interface RankedName extends Candidate {
+  /** The edit replaces the sigil before the word too. */
+  readonly coversSigil: boolean;
+  /** Begins with what was typed of the text that the edit replaces. */
+  readonly filterText: string;
+}
+
+export function rankCandidates(
+  candidates: Iterable<Candidate>,
+  typed: string,
+  sigil = "",
+): readonly RankedName[] {
+  const best = new Map<string, { readonly name: RankedName; readonly penalty: number }>();
   for (const candidate of candidates) {
-    const match = matchPenalty(typed, candidate.name);
-    if (match === undefined || candidate.name === "") continue;
+    const fit = fitName(candidate.name, typed, sigil);
+    if (fit === undefined) continue;
     const bonus = Math.min(MAX_FREQUENCY_BONUS, 2 * Math.log2(1 + candidate.count));
     const kind = kindPenalties.get(candidate.kind) ?? OTHER_KIND;
-    const penalty = match + candidate.distance + kind - bonus;
+    const penalty = fit.penalty + candidate.distance + kind - bonus;
     const known = best.get(candidate.name);
-    if (known === undefined || penalty < known.penalty) best.set(candidate.name, { candidate, penalty });
+    if (known !== undefined && known.penalty <= penalty) continue;
+    best.set(candidate.name, { name: { ...candidate, ...fit }, penalty });
   }
   return [...best.values()]
-    .sort((a, b) => a.penalty - b.penalty || compareNames(a.candidate.name, b.candidate.name))
-    .map((entry) => entry.candidate);
+    .sort((a, b) => a.penalty - b.penalty || compareNames(a.name.name, b.name.name))
+    .map(({ name }) => name);
+}
+
+/** Names that can be typed as they are: no operators, paths or patterns. */
+const OFFERABLE = /^([@#$]{0,2})([\p{ID_Start}_][\p{ID_Continue}$.?!-]*)$/u;
+
+/** A name with another sigil, or with one that was not typed, is meant less often. */
+const OTHER_SIGIL = 40;
+const UNTYPED_SIGIL = 10;
+
+function fitName(
+  name: string,
+  typed: string,
+  sigil: string,
+): { readonly penalty: number; readonly coversSigil: boolean; readonly filterText: string } | undefined {
+  const [, own, bare] = OFFERABLE.exec(name) ?? [];
+  if (own === undefined || bare === undefined) return undefined;
+  const match = matchPenalty(typed, bare);
+  if (match === undefined) return undefined;
+  if (own === sigil) return { penalty: match, coversSigil: own !== "", filterText: name };
+  if (own === "") return { penalty: match + OTHER_SIGIL, coversSigil: false, filterText: name };
+  if (sigil === "") return { penalty: match + UNTYPED_SIGIL, coversSigil: false, filterText: bare };
+  return own.startsWith(sigil)
+    ? { penalty: match + OTHER_SIGIL, coversSigil: true, filterText: name }
+    : undefined;
 }
 
 /** By code units: no locale may change the order. Shorter first at equal penalty. */
