@@ -1,0 +1,10 @@
+[
+  (block_mapping_pair)
+  (block_sequence_item)
+  (flow_mapping)
+  (flow_sequence)
+  (block_scalar)
+  (document)
+] @fold
+
+(comment) @fold.comment
