@@ -186,6 +186,11 @@ describe("members", () => {
     expect(own[0]).toBe(first);
   });
 
+  it("leave out the half-typed member itself", async () => {
+    expect(await namesAt("//- /a.py\nx = 1\nx.unheard$0\n")).toEqual([]);
+    expect(await namesAt("//- /a.py\nx.unheard\nx.unheard$0\n")).toEqual(["unheard"]);
+  });
+
   it("are not offered after a range or a number", async () => {
     expect(await namesAt("//- /a.rs\nstruct A { size: i32 }\nfn f() { for i in 0..$0 {} }\n")).toEqual([]);
   });

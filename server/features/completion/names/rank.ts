@@ -1,5 +1,6 @@
 // Candidates to an ordered list: one entry per name, best first, the same order for the same input.
 import type { CompletionItemKind } from "../completion.ts";
+import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import { matchPenalty } from "./match.ts";
 
@@ -34,8 +35,8 @@ export function rankCandidates(
 ): readonly RankedName[] {
   const best = new Map<string, { readonly name: RankedName; readonly penalty: number }>();
   for (const candidate of candidates) {
-    const fit = fitName(candidate.name, typed, sigil);
-    if (fit === undefined) continue;
+    const fit = fitName(candidate, typed, sigil);
+    if (fit === undefined || isTypedWord(candidate, sigil + typed)) continue;
     const bonus = Math.min(MAX_FREQUENCY_BONUS, 2 * Math.log2(1 + candidate.count));
     const kind = kindPenalties.get(candidate.kind) ?? OTHER_KIND;
     const penalty = fit.penalty + candidate.distance + kind - bonus;
@@ -55,14 +56,19 @@ const OFFERABLE = /^([@#$]{0,2})([\p{ID_Start}_][\p{ID_Continue}$.?!-]*)$/u;
 const OTHER_SIGIL = 40;
 const UNTYPED_SIGIL = 10;
 
+/** A name that stands nowhere but at the cursor, half typed, is no suggestion for itself. */
+function isTypedWord({ name, count, kind }: Candidate, typed: string): boolean {
+  return name === typed && count === 1 && kind === "property";
+}
+
 function fitName(
-  name: string,
+  { name, distance }: Candidate,
   typed: string,
   sigil: string,
 ): { readonly penalty: number; readonly coversSigil: boolean; readonly filterText: string } | undefined {
   const [, own, bare] = OFFERABLE.exec(name) ?? [];
   if (own === undefined || bare === undefined) return undefined;
-  const match = matchPenalty(typed, bare);
+  const match = matchPenalty(typed, bare, distance < distances.keyword);
   if (match === undefined) return undefined;
   if (own === sigil) return { penalty: match, coversSigil: own !== "", filterText: name };
   if (own === "") return { penalty: match + OTHER_SIGIL, coversSigil: false, filterText: name };
