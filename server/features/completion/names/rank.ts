@@ -24,7 +24,7 @@ const MAX_FREQUENCY_BONUS = 8;
 export interface RankedName extends Candidate {
   /** The edit replaces the sigil before the word too. */
   readonly coversSigil: boolean;
-  /** Begins with what was typed of the text that the edit replaces. */
+  /** Begins with the text that the edit replaces. */
   readonly filterText: string;
 }
 
@@ -56,26 +56,35 @@ const OFFERABLE = /^([@#$]{0,2})([\p{ID_Start}_][\p{ID_Continue}$.?!-]*)$/u;
 const OTHER_SIGIL = 40;
 const UNTYPED_SIGIL = 10;
 
+interface Fit {
+  readonly penalty: number;
+  readonly coversSigil: boolean;
+  readonly filterText: string;
+}
+
 /** A name that stands nowhere but at the cursor, half typed, is no suggestion for itself. */
 function isTypedWord({ name, count, kind }: Candidate, typed: string): boolean {
   return name === typed && count === 1 && kind === "property";
 }
 
-function fitName(
-  { name, distance }: Candidate,
-  typed: string,
-  sigil: string,
-): { readonly penalty: number; readonly coversSigil: boolean; readonly filterText: string } | undefined {
+function fitName({ name, distance }: Candidate, typed: string, sigil: string): Fit | undefined {
   const [, own, bare] = OFFERABLE.exec(name) ?? [];
   if (own === undefined || bare === undefined) return undefined;
   const match = matchPenalty(typed, bare, distance < distances.keyword);
   if (match === undefined) return undefined;
-  if (own === sigil) return { penalty: match, coversSigil: own !== "", filterText: name };
-  if (own === "") return { penalty: match + OTHER_SIGIL, coversSigil: false, filterText: name };
-  if (sigil === "") return { penalty: match + UNTYPED_SIGIL, coversSigil: false, filterText: bare };
-  return own.startsWith(sigil)
-    ? { penalty: match + OTHER_SIGIL, coversSigil: true, filterText: name }
-    : undefined;
+  const fit = (penalty: number, coversSigil: boolean): Fit => {
+    const replaced = coversSigil ? sigil + typed : typed;
+    return { penalty: match + penalty, coversSigil, filterText: filterTextOf(name, replaced) };
+  };
+  if (own === sigil) return fit(0, own !== "");
+  if (own === "") return fit(OTHER_SIGIL, false);
+  if (sigil === "") return fit(UNTYPED_SIGIL, false);
+  return own.startsWith(sigil) ? fit(OTHER_SIGIL, true) : undefined;
+}
+
+/** Clients that filter by prefix keep a name that fits by its humps, and those that filter loosely go on with the name. */
+function filterTextOf(name: string, replaced: string): string {
+  return name.startsWith(replaced) ? name : `${replaced} ${name}`;
 }
 
 /** By code units: no locale may change the order. Shorter first at equal penalty. */
