@@ -3,6 +3,7 @@ module.exports = {
   rooms: {
     kernel: 0,
     text: 1,
+    wire: 1,
     platform: 1,
     settings: 2,
     syntax: 2,

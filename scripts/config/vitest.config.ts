@@ -5,11 +5,13 @@ export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   test: {
     include: ["test/**/*.test.ts"],
+    // Tests that start processes run what a user runs: the build in dist/.
+    globalSetup: ["test/kit/fresh-build.ts"],
     exclude: ["node_modules/**", "dist/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
-    reporters: ["default"],
+    reporters: ["default", new URL("count-reporter.ts", import.meta.url).pathname],
   },
 });

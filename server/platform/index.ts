@@ -5,6 +5,22 @@ export { resolvePaths } from "./paths.ts";
 export type { Environment, Paths } from "./paths.ts";
 export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
+export {
+  connectionFromFileDescriptor,
+  connectionOf,
+  connectToSocket,
+  createConnectionPair,
+  listenOnSocket,
+} from "./sockets.ts";
+export type { ConnectFailure, Connection, ConnectionHandlers, SocketServer } from "./sockets.ts";
+export { systemFiles } from "./files.ts";
+export type { Files, FileStat, OpenFile } from "./files.ts";
+export { createMemoryFiles } from "./memory-files.ts";
+export type { MemoryFiles } from "./memory-files.ts";
+export { systemProcesses } from "./processes.ts";
+export type { Processes, RunOptions, RunResult } from "./processes.ts";
+export { systemDownloads } from "./downloads.ts";
+export type { DownloadRequest, DownloadResponse, Downloads } from "./downloads.ts";
 export { createInstalledFiles } from "./installed-files.ts";
 export type { InstalledFiles } from "./installed-files.ts";
 export { createMachine, createManualMachine } from "./machine.ts";

@@ -1,7 +1,8 @@
 // Logs go to a file, one JSON line each (pino); stdout belongs to the protocol. No user text above the debug level.
 import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { pino } from "pino";
+import type { pino as Pino } from "pino";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -21,6 +22,8 @@ export interface LogSink extends Log {
 
 /** Appends to `file`; a folder that cannot be made or a full disk turns the log off, it never stops the daemon. */
 export function openLog(file: string, level: LogLevel): LogSink {
+  // Loaded here and not with this file: the forwarder enters this room too and must stay small.
+  const { pino } = createRequire(import.meta.url)("pino") as { pino: typeof Pino };
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const destination = pino.destination({ dest: file, sync: false, mkdir: true });
   // A full disk must not end the process: the line is lost, the daemon goes on.

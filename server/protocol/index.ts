@@ -1,2 +1,32 @@
 // protocol/: the LSP border. Everything that knows a wire type of the protocol in both directions.
-export {};
+export { errorCodes } from "./errors.ts";
+export { isObject, parseWith } from "./parse.ts";
+export type { Parser } from "./parse.ts";
+export {
+  cancelProgressParams,
+  cancelRequestParams,
+  codeActionParams,
+  completionParams,
+  didChangeConfigurationParams,
+  didChangeParams,
+  didChangeWorkspaceFoldersParams,
+  didOpenParams,
+  documentDiagnosticParams,
+  documentParams,
+  initializeParams,
+  inlineCompletionParams,
+  noParams,
+  selectionRangeParams,
+  setTraceParams,
+} from "./params.ts";
+export type { DocumentParams, InitializeParams, NamedUri, ProgressToken } from "./params.ts";
+export { readClientProfile } from "./client-profile.ts";
+export type { ClientProfile } from "./client-profile.ts";
+export { toSpan } from "./ranges.ts";
+export { emptyCompletionList, toCompletionList } from "./completion-items.ts";
+export { toInlineItem } from "./inline-items.ts";
+export { toDiagnostic } from "./diagnostics.ts";
+export { toDocumentSymbols, toSymbolInformation } from "./symbols.ts";
+export { toFoldingRanges } from "./folding.ts";
+export { toSelectionRange } from "./selection.ts";
+export { isKindAsked, toCodeAction } from "./code-actions.ts";

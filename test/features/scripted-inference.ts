@@ -44,6 +44,7 @@ export function createScriptedInference(): ScriptedInference {
     memoryBytes: 0,
     contextTokens: 4096,
     queueLength: 0,
+    totals: { requests: 0, evaluated: 0, reused: 0, generated: 0 },
     tokensPerSecond: { prefill: 0, decode: 0 },
   };
   const service: ScriptedInference = {

@@ -31,7 +31,7 @@ let engine: WatchedEngine;
 let service: InferenceService;
 
 async function start(model: FixtureModel, promptFormat: string): Promise<void> {
-  const candidates = [entryFor({ promptFormat })];
+  const candidates = () => Promise.resolve([entryFor({ promptFormat })]);
   service = await ready(serviceDeps(writeFixture(model), engine, { candidates }));
 }
 

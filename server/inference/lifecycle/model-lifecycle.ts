@@ -5,7 +5,7 @@ import type { ContextSize, Engine } from "../engine/engine.ts";
 import type { ModelState } from "../inference-service.ts";
 import { createLoadedModel } from "../loaded-model.ts";
 import type { LoadedModel } from "../loaded-model.ts";
-import type { CatalogueEntry, ModelSupplier } from "../model-source.ts";
+import type { CatalogueEntry, ModelFetcher } from "../model-source.ts";
 import { PREFIX_ONLY } from "../prompt/prompt-format.ts";
 import type { PromptFormat } from "../prompt/prompt-format.ts";
 import type { Threads } from "../threads.ts";
@@ -13,9 +13,9 @@ import type { CrashGuard } from "./crash-guard.ts";
 
 interface LifecycleDeps {
   readonly engine: Engine;
-  readonly supplier: ModelSupplier;
-  /** In order of preference: the first that can be had is used. */
-  readonly candidates: readonly CatalogueEntry[];
+  readonly supplier: ModelFetcher;
+  /** In order of preference: the first that can be had is used. May ask the network which one fits. */
+  readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   readonly formats: ReadonlyMap<string, PromptFormat>;
   readonly threads: Threads;
   readonly crashGuard: CrashGuard;
@@ -128,7 +128,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
 
   const tryAll = async (): Promise<ModelState> => {
     let outcome: ModelState = { kind: "off", reason: "no model is configured" };
-    for (const candidate of deps.candidates) {
+    for (const candidate of await deps.candidates(ending.signal)) {
       if (ending.signal.aborted) break;
       entry = candidate;
       const why = crashGuard.whyOff(candidate.id);

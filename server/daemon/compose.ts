@@ -1,0 +1,145 @@
+// The only composition root: which implementation stands behind each interface of the daemon.
+import { join } from "node:path";
+import {
+  createActions,
+  createCompletion,
+  createDiagnostics,
+  createInline,
+  createModelLines,
+  createSymbols,
+  createWarming,
+} from "../features/index.ts";
+import { createInferenceService, createModelSupplier } from "../inference/index.ts";
+import type { InferenceService, ModelSupplier } from "../inference/index.ts";
+import type { BugRecorder } from "../kernel/index.ts";
+import {
+  createInstalledFiles,
+  createMachine,
+  openFolderFiles,
+  systemDownloads,
+  systemFiles,
+  systemProcesses,
+} from "../platform/index.ts";
+import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.ts";
+import { openSession } from "../session/index.ts";
+import type { OpenSession, SessionDeps } from "../session/index.ts";
+import { openMachineSettings } from "../settings/index.ts";
+import type { MachineSettings, Settings } from "../settings/index.ts";
+import { createSyntaxService } from "../syntax/index.ts";
+import { isProcessAlive } from "./liveness.ts";
+import { chooseModels } from "./model-choice.ts";
+import { settingsFiles } from "./settings-files.ts";
+
+export interface ComposeOptions {
+  readonly paths: Paths;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bugs: BugRecorder;
+  readonly version: string;
+  /** False after a model brought the daemon down again and again. */
+  readonly hasModel: boolean;
+}
+
+export interface Composition {
+  readonly session: SessionDeps;
+  readonly settings: MachineSettings;
+  readonly supplier: ModelSupplier;
+  readonly openSession: OpenSession;
+  /** Frees native memory; resolves within about two seconds. */
+  dispose(): Promise<void>;
+}
+
+/** Node fires a longer timer at once; this is 24 days. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+export async function compose(options: ComposeOptions): Promise<Composition> {
+  const { paths, clock, log, bugs } = options;
+  const settings = await openMachineSettings({
+    files: settingsFiles,
+    userFile: join(paths.config, "settings.json"),
+    environment: options.environment,
+  });
+  const machine = createMachine();
+  const [syntax, supplier] = await Promise.all([
+    createSyntaxService({
+      grammarsFolder: join(paths.packageRoot, "grammars"),
+      files: createInstalledFiles(),
+      clock,
+      log: log.child({ room: "syntax" }),
+      bugs,
+    }),
+    openSupplier(options, () => settings.current()),
+  ]);
+  const inference = openInference(options, settings.current(), supplier, machine);
+  const lines = createModelLines({ inference, bugs });
+  return {
+    openSession,
+    settings,
+    supplier,
+    session: {
+      syntax,
+      inference,
+      completion: createCompletion({ lines, clock, bugs }),
+      inline: createInline({ lines }),
+      diagnostics: createDiagnostics(),
+      actions: createActions({ clock }),
+      symbols: createSymbols(),
+      warming: createWarming({ lines, clock }),
+      settings,
+      files: settingsFiles,
+      clock,
+      log,
+      bugs,
+      serverVersion: options.version,
+      isProcessAlive,
+    },
+    async dispose() {
+      await inference.dispose();
+      syntax.dispose();
+    },
+  };
+}
+
+function openSupplier(options: ComposeOptions, settings: () => Settings): Promise<ModelSupplier> {
+  const { paths, environment, clock } = options;
+  return createModelSupplier({
+    files: systemFiles,
+    processes: systemProcesses,
+    downloads: systemDownloads,
+    clock,
+    folder: join(paths.data, "models"),
+    catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
+    settings: () => ({
+      // The daemon fetches nothing by itself when it may not; `hearth models get` does it on request.
+      isOffline: settings().offline || !settings().model.download,
+      hubEndpoint: environment["HF_ENDPOINT"],
+      hubToken: environment["HF_TOKEN"],
+    }),
+  });
+}
+
+function openInference(
+  options: ComposeOptions,
+  settings: Settings,
+  supplier: ModelSupplier,
+  machine: Machine,
+): InferenceService {
+  const { paths, clock, log, hasModel } = options;
+  const { threads, gpu, unloadAfterMinutes } = settings.inference;
+  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
+  return createInferenceService({
+    supplier,
+    candidates: (signal) => chooseModels(choice, signal),
+    modelData: openFolderFiles(join(paths.packageRoot, "models")),
+    stateFiles: openFolderFiles(paths.state),
+    machine,
+    clock,
+    log,
+    settings: {
+      gpu,
+      threads: threads === 0 ? undefined : threads,
+      idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
+    },
+  });
+}

@@ -1,0 +1,3 @@
+// supply/: model files from where they are published to a verified file on disk.
+export { createModelSupplier } from "./supplier.ts";
+export type { SupplierDeps, SupplySettings } from "./supplier.ts";

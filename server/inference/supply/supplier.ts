@@ -1,0 +1,263 @@
+// The supplier: finds a verified model file or fetches one, source by source, one process at a time.
+import { join } from "node:path";
+import { fail, succeed } from "../../kernel/index.ts";
+import type { Result } from "../../kernel/index.ts";
+import type { Clock, Downloads, Files, Processes } from "../../platform/index.ts";
+import type {
+  CatalogueEntry,
+  DefaultChoice,
+  ModelFile,
+  ModelSupplier,
+  SupplyFailure,
+  SupplyOptions,
+} from "../model-source.ts";
+import { assemble } from "./assemble.ts";
+import { readCatalogue } from "./catalogue.ts";
+import { chooseDefault } from "./default-choice.ts";
+import { explainFailure } from "./explain.ts";
+import { createFetchLock } from "./fetch-lock.ts";
+import type { HeldLock } from "./fetch-lock.ts";
+import { createHubProbe } from "./hub-probe.ts";
+import { parseModelUri } from "./model-uri.ts";
+import { networkHint } from "./network-hint.ts";
+import { createPip } from "./pip.ts";
+import { throttleProgress } from "./progress.ts";
+import { placeOf } from "./store.ts";
+import type { Place } from "./store.ts";
+import { failureOf, give } from "./supply-error.ts";
+import { entryFromText } from "./uri-entry.ts";
+import { createFileVerifier } from "./verified-file.ts";
+
+export interface SupplySettings {
+  /** Nothing is fetched, not even asked for. */
+  readonly isOffline: boolean;
+  /** Base address of the model hub; undefined is the hub's own. */
+  readonly hubEndpoint: string | undefined;
+  /** Sent to the hub only; never logged, never in a message. */
+  readonly hubToken: string | undefined;
+}
+
+export interface SupplierDeps {
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly downloads: Downloads;
+  readonly clock: Clock;
+  /** For the jitter of retries; `Math.random` unless a test says otherwise. */
+  readonly random?: () => number;
+  /** Where models lie; made when needed. */
+  readonly folder: string;
+  /** models/catalog.json of the installed package. */
+  readonly catalogueFile: string;
+  /** Asked at each use, since settings change while the daemon runs. */
+  readonly settings: () => SupplySettings;
+}
+
+export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupplier> {
+  const { files, clock, folder } = deps;
+  const { entries, defaults, formatsByName, problems } = await readCatalogue(files, deps.catalogueFile);
+  const lock = createFetchLock(deps);
+  const pip = createPip(deps);
+  const verifier = createFileVerifier(deps);
+  const hub = createHubProbe(deps);
+
+  return {
+    catalogue: entries,
+    catalogueProblems: problems,
+    resolve: (text) => entries.find((entry) => entry.id === text) ?? entryFromText(text, formatsByName),
+    pathOf: (entry) => placeOf(folder, entry).path,
+    explain: explainFailure,
+    find,
+    fetch: (entry, options) => asResult(() => fetchEntry(entry, throttled(options))),
+    verify: (entry, options) =>
+      asResult(async () => {
+        const place = placeOf(folder, entry);
+        await verifier.verify(entry, place, throttled(options));
+        return place.path;
+      }),
+    async remove(entry) {
+      const place = placeOf(folder, entry);
+      if (place.isForeign) return false;
+      const isThere = (await files.stat(place.path)) ?? (await files.stat(place.part));
+      for (const path of [place.path, place.stamp, place.part, place.partNotes, place.scratch]) {
+        await files.remove(path);
+      }
+      return isThere !== undefined;
+    },
+    async chooseDefault(machine, signal) {
+      const { isOffline } = deps.settings();
+      const isThere = await Promise.all(entries.map((entry) => find(entry)));
+      const presentIds = entries.filter((_, index) => isThere[index] !== undefined).map((entry) => entry.id);
+      const choose = (isHubReachable: boolean): DefaultChoice | undefined =>
+        chooseDefault(entries, defaults, { ...machine, isHubReachable, isOffline, presentIds });
+      const best = choose(true);
+      // What is best for this machine is here: nobody has to be asked.
+      if (best !== undefined && presentIds.includes(best.entry.id)) return best;
+      return choose(await hub.isReachable(signal));
+    },
+    async consent(entry) {
+      await files.makeFolder(folder);
+      await files.writeText(consentPath(entry), `${entry.licence}\n`);
+    },
+  };
+
+  async function find(entry: CatalogueEntry): Promise<string | undefined> {
+    const place = placeOf(folder, entry);
+    const quietly = { signal: new AbortController().signal, onProgress: () => undefined };
+    const found = await asResult(() => isVerified(entry, place, quietly));
+    return found.ok && found.value ? place.path : undefined;
+  }
+
+  function throttled(options: SupplyOptions): SupplyOptions {
+    return { signal: options.signal, onProgress: throttleProgress(clock, options.onProgress) };
+  }
+
+  function consentPath(entry: CatalogueEntry): string {
+    return join(folder, `${entry.id}.consent`);
+  }
+
+  /** A file without a stamp was put there by hand, or changed: it is read once. */
+  async function isVerified(entry: CatalogueEntry, place: Place, options: SupplyOptions): Promise<boolean> {
+    if (await verifier.isStamped(entry, place)) return true;
+    if ((await files.stat(place.path)) === undefined) return false;
+    try {
+      await verifier.verify(entry, place, options);
+      return true;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure?.kind === "wrong-hash" || failure?.kind === "invalid-file") return false;
+      throw error;
+    }
+  }
+
+  async function fetchEntry(entry: CatalogueEntry, options: SupplyOptions): Promise<string> {
+    const { signal, onProgress } = options;
+    const place = placeOf(folder, entry);
+    if (place.isForeign) {
+      // Not fetched but looked at: the reason has to come out when it is not good.
+      if (!(await verifier.isStamped(entry, place))) await verifier.verify(entry, place, options);
+      return place.path;
+    }
+    if (await isVerified(entry, place, options)) return place.path;
+    const sources = await allowedSources(entry, place);
+    await files.makeFolder(folder);
+    let held = await lock.tryTake(place.lock);
+    while (held === undefined) {
+      const part = await files.stat(place.part);
+      onProgress({ receivedBytes: part?.bytes ?? 0, totalBytes: entry.bytes, phase: "waiting" });
+      await lock.pause(signal);
+      held = await lock.tryTake(place.lock);
+    }
+    try {
+      // The process that held the lock before may have brought it.
+      if (await isVerified(entry, place, options)) return place.path;
+      return await fetchFromSources(entry, sources, place, held, options);
+    } finally {
+      await held.release();
+    }
+  }
+
+  async function allowedSources(
+    entry: CatalogueEntry,
+    place: Place,
+  ): Promise<readonly (readonly ModelFile[])[]> {
+    const sources = deps.settings().isOffline ? entry.sources.filter(isOnDisk) : entry.sources;
+    if (sources.length === 0) throw give({ kind: "offline", reason: offlineReason(entry, place) });
+    if (entry.needsConsent && (await files.stat(consentPath(entry))) === undefined) {
+      const where = entry.licenceUrl === undefined ? "" : ` at ${entry.licenceUrl}`;
+      const remedy = `read them${where}, then agree with \`hearth models pull ${entry.id} --accept-licence\`.`;
+      throw give({ kind: "consent-needed", licence: entry.licence, remedy });
+    }
+    return sources;
+  }
+
+  async function fetchFromSources(
+    entry: CatalogueEntry,
+    sources: readonly (readonly ModelFile[])[],
+    place: Place,
+    held: HeldLock,
+    options: SupplyOptions,
+  ): Promise<string> {
+    let last: SupplyFailure = { kind: "unreachable", reason: `${entry.name} has no source.` };
+    for (const parts of sources) {
+      const result = await asResult(() => fetchFromSource(entry, parts, place, held, options));
+      if (result.ok) return result.value;
+      last = result.failure;
+      // Another source would meet the same disk, and the same wish to stop.
+      if (last.kind === "cancelled" || last.kind === "no-space" || last.kind === "disk-failed") break;
+    }
+    throw give(last);
+  }
+
+  async function fetchFromSource(
+    entry: CatalogueEntry,
+    parts: readonly ModelFile[],
+    place: Place,
+    held: HeldLock,
+    options: SupplyOptions,
+  ): Promise<string> {
+    const { hubEndpoint, hubToken } = deps.settings();
+    const random = deps.random ?? Math.random;
+    const hint = networkHint(deps.processes.environment);
+    const assembling = { ...deps, pip, random, hubEndpoint, hubToken, networkHint: hint };
+    const request = { entry, parts, place, ...options };
+    let assembled = await assemble(assembling, request);
+    const isWrong = (): boolean => {
+      const expected = entry.sha256 ?? assembled.declaredSha256;
+      return expected !== undefined && assembled.sha256 !== expected;
+    };
+    if (isWrong() && assembled.isResumed) {
+      // Bytes of an earlier try may be wrong: once from the start.
+      await dropPart(place);
+      assembled = await assemble(assembling, request);
+    }
+    if (isWrong()) {
+      await dropPart(place);
+      const expected = entry.sha256 ?? assembled.declaredSha256 ?? "";
+      throw give({ kind: "wrong-hash", expected, actual: assembled.sha256 });
+    }
+    try {
+      await verifier.inspect(entry, place.part, options.signal);
+    } catch (error) {
+      if (failureOf(error)?.kind === "invalid-file") await dropPart(place);
+      throw error;
+    }
+    if (!(await held.isOurs())) {
+      throw give({
+        kind: "disk-failed",
+        reason: "another process took this fetch over while this one slept",
+      });
+    }
+    await files.rename(place.part, place.path);
+    await verifier.stamp(place, assembled.sha256, parts.map((part) => part.uri).join(" "));
+    await files.remove(place.partNotes);
+    return place.path;
+  }
+
+  async function dropPart(place: Place): Promise<void> {
+    await files.remove(place.part);
+    await files.remove(place.partNotes);
+  }
+}
+
+function isOnDisk(parts: readonly ModelFile[]): boolean {
+  return parts.every((part) => {
+    const location = parseModelUri(part.uri);
+    return location.ok && location.value.kind === "disk";
+  });
+}
+
+function offlineReason(entry: CatalogueEntry, place: Place): string {
+  const size = entry.bytes === undefined ? "" : `, ${entry.bytes} bytes`;
+  const hash = entry.sha256 === undefined ? "" : `, SHA-256 ${entry.sha256}`;
+  return `The model ${entry.name} is not at ${place.path}${size}${hash}, and the offline setting forbids fetching it.`;
+}
+
+async function asResult<Value>(work: () => Promise<Value>): Promise<Result<Value, SupplyFailure>> {
+  try {
+    return succeed(await work());
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return fail(failure);
+  }
+}

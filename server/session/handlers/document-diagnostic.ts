@@ -1,0 +1,36 @@
+// textDocument/diagnostic: findings for clients that pull; the others get them pushed, never both.
+import { documentDiagnosticParams, toDiagnostic } from "../../protocol/index.ts";
+import { documentRequest } from "../route.ts";
+import type { RequestRoute } from "../route.ts";
+
+export const documentDiagnostic: RequestRoute = documentRequest({
+  method: "textDocument/diagnostic",
+  executionClass: "background",
+  readiness: "parsed",
+  deadlineMs: 10_000,
+  supersedes: false,
+  empty: () => ({ kind: "full", items: [] }),
+  capability: (client) =>
+    client.pullDiagnostics
+      ? {
+          diagnosticProvider: {
+            identifier: "hearth",
+            interFileDependencies: false,
+            workspaceDiagnostics: false,
+          },
+        }
+      : undefined,
+  params: documentDiagnosticParams,
+  async handle({ deps, client, settings, snapshot, latest, signal }, { previousResultId }) {
+    if (!settings.diagnostics.enabled) return { kind: "full", items: [] };
+    const found = await deps.diagnostics.findings(snapshot, signal);
+    // Findings may belong to a newer text than the one the request saw: then their places are in that text.
+    const current = found?.version === snapshot.version ? snapshot : latest();
+    if (found === undefined || current?.version !== found.version) return { kind: "full", items: [] };
+    if (found.resultId === previousResultId) return { kind: "unchanged", resultId: found.resultId };
+    const items = found.findings.map((finding) =>
+      toDiagnostic(finding, current.text, client.positionEncoding),
+    );
+    return { kind: "full", resultId: found.resultId, items };
+  },
+});

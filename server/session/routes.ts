@@ -1,0 +1,67 @@
+// The routing table: one row per method. Capabilities and the protocol tests are made from it; what has no row is not offered.
+import type { ServerCapabilities } from "vscode-languageserver";
+import type { ClientProfile } from "../protocol/index.ts";
+import { codeAction } from "./handlers/code-action.ts";
+import { completion } from "./handlers/completion.ts";
+import { documentDiagnostic } from "./handlers/document-diagnostic.ts";
+import { documentSymbol } from "./handlers/document-symbol.ts";
+import { didChangeConfiguration, didChangeWorkspaceFolders } from "./handlers/configuration.ts";
+import { foldingRange } from "./handlers/folding-range.ts";
+import { inlineCompletion } from "./handlers/inline-completion.ts";
+import { selectionRange } from "./handlers/selection-range.ts";
+import { cancelProgress, initialized, setTrace } from "./handlers/session-notes.ts";
+import { didChange, didClose, didOpen, didSave } from "./handlers/text-sync.ts";
+import type { NotificationRoute, Offer, RequestRoute } from "./route.ts";
+
+export const requestRoutes: readonly RequestRoute[] = [
+  completion,
+  inlineCompletion,
+  documentSymbol,
+  foldingRange,
+  selectionRange,
+  codeAction,
+  documentDiagnostic,
+];
+
+export const notificationRoutes: readonly NotificationRoute[] = [
+  initialized,
+  didOpen,
+  didChange,
+  didClose,
+  didSave,
+  didChangeConfiguration,
+  didChangeWorkspaceFolders,
+  setTrace,
+  cancelProgress,
+];
+
+/** Beside the rows: what belongs to the session itself. */
+export const lifecycleMethods: readonly string[] = [
+  "initialize",
+  "initialized",
+  "shutdown",
+  "exit",
+  "$/cancelRequest",
+];
+
+export function serverCapabilities(client: ClientProfile, offer: Offer): ServerCapabilities {
+  let merged: Record<string, unknown> = { positionEncoding: client.positionEncoding };
+  for (const row of [...requestRoutes, ...notificationRoutes]) {
+    merged = merge(merged, { ...row.capability(client, offer) });
+  }
+  return merged;
+}
+
+/** Rows that share a capability (text synchronisation) each bring a part of it. */
+function merge(one: Record<string, unknown>, two: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...one };
+  for (const [key, value] of Object.entries(two)) {
+    const known = merged[key];
+    merged[key] = isRecord(known) && isRecord(value) ? merge(known, value) : value;
+  }
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
