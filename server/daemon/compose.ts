@@ -10,8 +10,7 @@ import {
   createWarming,
 } from "../features/index.ts";
 import { createInferenceService, createModelSupplier } from "../inference/index.ts";
-import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
-import { fail, succeed } from "../kernel/index.ts";
+import type { InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
@@ -25,9 +24,11 @@ import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.
 import { openSession } from "../session/index.ts";
 import type { OpenSession, SessionDeps } from "../session/index.ts";
 import { openMachineSettings } from "../settings/index.ts";
-import type { Settings } from "../settings/index.ts";
+import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
+import { chooseModels } from "./model-choice.ts";
+import { settingsFiles } from "./settings-files.ts";
 
 export interface ComposeOptions {
   readonly paths: Paths;
@@ -42,6 +43,7 @@ export interface ComposeOptions {
 
 export interface Composition {
   readonly session: SessionDeps;
+  readonly settings: MachineSettings;
   readonly supplier: ModelSupplier;
   readonly openSession: OpenSession;
   /** Frees native memory; resolves within about two seconds. */
@@ -54,11 +56,10 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
   const settings = await openMachineSettings({
-    files: systemFiles,
+    files: settingsFiles,
     userFile: join(paths.config, "settings.json"),
     environment: options.environment,
   });
-  for (const problem of settings.problems()) log.warn({ problem }, "a setting was not taken");
   const machine = createMachine();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
@@ -74,6 +75,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const lines = createModelLines({ inference, bugs });
   return {
     openSession,
+    settings,
     supplier,
     session: {
       syntax,
@@ -85,7 +87,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       symbols: createSymbols(),
       warming: createWarming({ lines, clock }),
       settings,
-      files: systemFiles,
+      files: settingsFiles,
       clock,
       log,
       bugs,
@@ -109,7 +111,8 @@ function openSupplier(options: ComposeOptions, settings: () => Settings): Promis
     folder: join(paths.data, "models"),
     catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
     settings: () => ({
-      isOffline: settings().offline,
+      // The daemon fetches nothing by itself when it may not; `hearth models get` does it on request.
+      isOffline: settings().offline || !settings().model.download,
       hubEndpoint: environment["HF_ENDPOINT"],
       hubToken: environment["HF_TOKEN"],
     }),
@@ -122,12 +125,12 @@ function openInference(
   supplier: ModelSupplier,
   machine: Machine,
 ): InferenceService {
-  const { paths, clock, log } = options;
+  const { paths, clock, log, hasModel } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const wanted = settings.model.path ?? settings.model.uri ?? settings.model.id;
+  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
   return createInferenceService({
-    supplier: settings.model.download ? supplier : withoutDownloads(supplier),
-    candidates: options.hasModel ? candidates(wanted, supplier, machine) : [],
+    supplier,
+    candidates: (signal) => chooseModels(choice, signal),
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -139,25 +142,4 @@ function openInference(
       idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
     },
   });
-}
-
-/** Finds what is there; everything that would be fetched fails with the reason. */
-function withoutDownloads(supplier: ModelSupplier): ModelSupplier {
-  return {
-    ...supplier,
-    async fetch(entry) {
-      const found = await supplier.find(entry);
-      if (found !== undefined) return succeed(found);
-      return fail({ kind: "offline", reason: "The setting model.download is off." });
-    },
-  };
-}
-
-/** In order of preference; none is a daemon without a model. */
-function candidates(wanted: string, supplier: ModelSupplier, machine: Machine): readonly CatalogueEntry[] {
-  if (wanted === "none") return [];
-  if (wanted !== "auto") return [supplier.resolve(wanted)].filter((entry) => entry !== undefined);
-  return supplier.catalogue.filter(
-    (entry) => !entry.needsConsent && entry.minimumMemoryBytes <= machine.totalMemoryBytes,
-  );
 }

@@ -1,5 +1,14 @@
 // Starting: one daemon for many editors, whatever an earlier one left behind.
-import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -164,7 +173,8 @@ function copyBuild(folder: string): string {
   const root = join(mainFile, "../../../..");
   cpSync(join(root, "dist/server"), join(folder, "dist/server"), { recursive: true });
   cpSync(join(root, "package.json"), join(folder, "package.json"));
-  for (const shared of ["node_modules", "grammars", "models"]) symlinkSync(join(root, shared), join(folder, shared));
+  for (const shared of ["node_modules", "grammars", "models"])
+    symlinkSync(join(root, shared), join(folder, shared));
   utimesSync(join(folder, "dist/server/cli/main.js"), new Date(0), new Date(0));
   return join(folder, "dist/server/cli/main.js");
 }
