@@ -17,8 +17,8 @@ interface Stage {
   readonly mode: SessionMode;
   readonly client: TestClient;
   readonly prepared: () => number;
-  set(state: ModelState): void;
-  advance(byMs: number): void;
+  readonly set: (state: ModelState) => void;
+  readonly advance: (byMs: number) => void;
 }
 
 async function stage(options: {
