@@ -16,7 +16,9 @@ export interface Circuit {
 /** Native code that dies on the same input dies again: five times are no accident. */
 export const DEATHS_PER_MINUTE = 5;
 const WINDOW_MS = 60_000;
-const DELAYS_MS: readonly number[] = [0, 50, 200, 500, 1_000, 2_000, 5_000, 10_000];
+const DELAYS_MS: readonly number[] = [0, 50, 200, 500, 1_000];
+/** What dies without a model has no reason to live the next time; trying costs a process start. */
+const PLAIN_DELAYS_MS: readonly number[] = [0, 500, 2_000, 5_000, 10_000];
 
 export function createCircuit(
   clock: Clock,
@@ -42,6 +44,9 @@ export function createCircuit(
     noteNoSocket() {
       if (mode === "shared") mode = "private";
     },
-    delayMs: () => DELAYS_MS[Math.min(Math.max(0, recent() - 1), DELAYS_MS.length - 1)] ?? 0,
+    delayMs() {
+      const delays = mode === "plain" ? PLAIN_DELAYS_MS : DELAYS_MS;
+      return delays[Math.min(Math.max(0, recent() - 1), delays.length - 1)] ?? 0;
+    },
   };
 }

@@ -10,7 +10,7 @@ import {
   createWarming,
 } from "../features/index.ts";
 import { createInferenceService, createModelSupplier } from "../inference/index.ts";
-import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
+import type { InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
@@ -23,10 +23,12 @@ import {
 import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.ts";
 import { openSession } from "../session/index.ts";
 import type { OpenSession, SessionDeps } from "../session/index.ts";
-import { createDefaultSettings } from "../settings/index.ts";
-import type { Settings } from "../settings/index.ts";
+import { openMachineSettings } from "../settings/index.ts";
+import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
+import { chooseModels } from "./model-choice.ts";
+import { settingsFiles } from "./settings-files.ts";
 
 export interface ComposeOptions {
   readonly paths: Paths;
@@ -41,6 +43,7 @@ export interface ComposeOptions {
 
 export interface Composition {
   readonly session: SessionDeps;
+  readonly settings: MachineSettings;
   readonly supplier: ModelSupplier;
   readonly openSession: OpenSession;
   /** Frees native memory; resolves within about two seconds. */
@@ -52,7 +55,11 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
-  const settings = createDefaultSettings();
+  const settings = await openMachineSettings({
+    files: settingsFiles,
+    userFile: join(paths.config, "settings.json"),
+    environment: options.environment,
+  });
   const machine = createMachine();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
@@ -68,6 +75,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const lines = createModelLines({ inference, bugs });
   return {
     openSession,
+    settings,
     supplier,
     session: {
       syntax,
@@ -79,6 +87,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       symbols: createSymbols(),
       warming: createWarming({ lines, clock }),
       settings,
+      files: settingsFiles,
       clock,
       log,
       bugs,
@@ -102,7 +111,8 @@ function openSupplier(options: ComposeOptions, settings: () => Settings): Promis
     folder: join(paths.data, "models"),
     catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
     settings: () => ({
-      isOffline: settings().offline,
+      // The daemon fetches nothing by itself when it may not; `hearth models get` does it on request.
+      isOffline: settings().offline || !settings().model.download,
       hubEndpoint: environment["HF_ENDPOINT"],
       hubToken: environment["HF_TOKEN"],
     }),
@@ -115,12 +125,12 @@ function openInference(
   supplier: ModelSupplier,
   machine: Machine,
 ): InferenceService {
-  const { paths, clock, log } = options;
+  const { paths, clock, log, hasModel } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const wanted = options.environment["HEARTH_MODEL_ID"] ?? settings.model.id;
+  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
   return createInferenceService({
     supplier,
-    candidates: async (signal) => (options.hasModel ? candidates(wanted, supplier, machine, signal) : []),
+    candidates: (signal) => chooseModels(choice, signal),
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -132,18 +142,4 @@ function openInference(
       idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
     },
   });
-}
-
-/** In order of preference; none is a daemon without a model. */
-async function candidates(
-  wanted: string,
-  supplier: ModelSupplier,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<readonly CatalogueEntry[]> {
-  if (wanted === "none") return [];
-  if (wanted !== "auto") return [supplier.resolve(wanted)].filter((entry) => entry !== undefined);
-  const facts = { memoryBytes: machine.totalMemoryBytes, cores: machine.cores, gpuMemoryBytes: 0 };
-  const choice = await supplier.chooseDefault(facts, signal);
-  return choice === undefined ? [] : [choice.entry];
 }

@@ -27,10 +27,13 @@ export interface DaemonStatus {
   };
   /** The longest time that the event loop was blocked since the start. */
   readonly longestStallMs: number;
-  readonly idleExitMs: number;
+  /** Null when it stays for ever. */
+  readonly idleExitMs: number | null;
   readonly sessions: readonly ConnectedSession[];
   readonly inference: InferenceStatus;
   readonly syntax: SyntaxStatus;
+  /** Sentences about settings of the machine that were not taken. */
+  readonly settingsProblems: readonly string[];
   readonly bugs: readonly BugRecord[];
   readonly logFile: string;
 }

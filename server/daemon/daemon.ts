@@ -34,7 +34,6 @@ export interface DaemonOptions {
   readonly build: string | undefined;
 }
 
-const DEFAULT_IDLE_EXIT_MS = 10 * 60_000;
 const SOCKET_CHECK_MS = 2_000;
 const SESSIONS_END_MS = 1_000;
 const NATIVE_END_MS = 2_000;
@@ -68,7 +67,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   const { paths, endpoint, log, bugs } = parts;
   const clock = systemClock;
   const startedMs = clock.nowMs();
-  const idleExitMs = readIdleExit(process.env);
+  let idleExitMs = 0;
   const stalls = watchStalls(clock);
   let composition: Composition | undefined;
   let host: SessionHost | undefined;
@@ -82,6 +81,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   const stop = async (reason: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
+    const stopStartedMs = clock.nowMs();
     log.info({ reason, sessions: host?.size ?? 0 }, "daemon stops");
     // No new client may meet a daemon on its way out.
     published?.withdraw();
@@ -90,6 +90,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       composition?.dispose(),
       new Promise<void>((resolve) => clock.schedule(NATIVE_END_MS, resolve)),
     ]);
+    log.info({ stopMs: Math.round(clock.nowMs() - stopStartedMs) }, "daemon ended");
     resolveEnd(0);
   };
   const stopSoon = (reason: string): void => {
@@ -101,6 +102,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   const whenEmpty = (): void => {
     if (parts.isPrivate || isUnreachable) return stopSoon("the last session ended");
     stopIdleTimer();
+    if (!Number.isFinite(idleExitMs)) return;
     stopIdleTimer = clock.schedule(idleExitMs, () => {
       if (host?.size === 0) stopSoon("idle");
     });
@@ -119,11 +121,12 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       uptimeMs: Math.round(clock.nowMs() - startedMs),
       memory: { residentBytes: memory.rss, heapBytes: memory.heapUsed, externalBytes: memory.external },
       longestStallMs: Math.round(stalls.longestMs()),
-      idleExitMs,
+      idleExitMs: Number.isFinite(idleExitMs) ? idleExitMs : null,
       sessions: host.list(),
       inference: composition.session.inference.status(),
       syntax: composition.session.syntax.status(),
       bugs: bugs.list(),
+      settingsProblems: composition.settings.problems(),
       logFile: logFile(paths),
     };
   };
@@ -152,6 +155,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       version: endpoint.version,
       hasModel: parts.hasModel,
     });
+    idleExitMs = readIdleExit(process.env, composition.settings.current().daemon.exitAfterMinutes);
     host = createSessionHost({ composition, onEmpty: whenEmpty });
     reception.open();
     log.info(
@@ -233,8 +237,9 @@ function openDaemonLog(paths: Paths, environment: Environment): LogSink {
   }
 }
 
-/** `HEARTH_IDLE_EXIT_MS` is for tests and for people who want it otherwise; a settings file cannot be read before a client is there. */
-function readIdleExit(environment: Environment): number {
+/** `HEARTH_IDLE_EXIT_MS` is finer than the setting: for tests. 0 minutes keep the daemon running. */
+function readIdleExit(environment: Environment, minutes: number): number {
   const wanted = Number(environment["HEARTH_IDLE_EXIT_MS"]);
-  return Number.isFinite(wanted) && wanted > 0 ? wanted : DEFAULT_IDLE_EXIT_MS;
+  if (Number.isFinite(wanted) && wanted > 0) return wanted;
+  return minutes === 0 ? Number.POSITIVE_INFINITY : minutes * 60_000;
 }

@@ -246,9 +246,10 @@ export function createRelay(deps: RelayDeps): Relay {
     if (isOpening || live !== undefined || isOver) return;
     isOpening = true;
     deps.clock.schedule(circuit.delayMs(), () => {
+      if (isOver || isShutDown) return;
       void deps.openLink(circuit.mode).then((result) => {
         isOpening = false;
-        if (isOver) {
+        if (isOver || isShutDown) {
           if (result.ok) result.value.connection.destroy();
           return;
         }
@@ -337,6 +338,7 @@ export function createRelay(deps: RelayDeps): Relay {
     deps.holdEditor(false);
     const open = [...pending.values()];
     pending.clear();
+    if (open.some(({ message }) => message?.method === "shutdown")) isShutDown = true;
     for (const ended of daemonRequests.forget()) tell(ended);
     if (isShutDown || isExiting) {
       for (const outgoing of open) answerEmpty(outgoing);

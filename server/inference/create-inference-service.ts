@@ -51,6 +51,8 @@ export interface InferenceDeps {
 
 /** Download progress reaches listeners at most this often. */
 const PROGRESS_MS = 250;
+/** The step that runs when the service ends may take this long. */
+const LAST_STEP_MS = 500;
 
 export function createInferenceService(deps: InferenceDeps): InferenceService {
   const { clock, machine, settings } = deps;
@@ -167,7 +169,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       lifecycle.loaded?.windows.delete(document);
     },
     async dispose() {
-      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      const limit = new Promise<void>((resolve) => clock.schedule(LAST_STEP_MS, resolve));
       await Promise.race([lane.dispose(), limit]);
       await lifecycle.dispose();
     },

@@ -6,6 +6,7 @@ import type { ClientProfile } from "../protocol/index.ts";
 import { errorCodes } from "../protocol/index.ts";
 import type { EarlyEnd, RequestArrival } from "./arrivals.ts";
 import { endEarly } from "./arrivals.ts";
+import type { Breakers } from "./breakers.ts";
 import { responseError } from "./library.ts";
 import type { RequestContext, RequestRoute } from "./route.ts";
 
@@ -16,6 +17,7 @@ export interface AnsweringDeps {
   readonly client: () => ClientProfile;
   /** The context for a document, or undefined when it is not open; called in the turn of the message. */
   readonly contextFor: (uri: string, signal: AbortSignal) => RequestContext | undefined;
+  readonly breakers: Breakers;
   readonly onAnswered: (record: RequestRecord) => void;
 }
 
@@ -28,7 +30,7 @@ export interface RequestRecord {
   readonly runMs: number;
   /** The part of `runMs` in which the event loop was held by the handler's first turn. */
   readonly turnMs: number;
-  readonly outcome: "answered" | "not-open" | "failed" | EarlyEnd;
+  readonly outcome: "answered" | "not-open" | "switched-off" | "failed" | EarlyEnd;
 }
 
 type Outcome =
@@ -63,6 +65,11 @@ export async function answerRequest(arrival: RequestArrival, deps: AnsweringDeps
     record("not-open", 0);
     return empty();
   }
+  const language = context.snapshot.language?.id ?? "";
+  if (deps.breakers.isOff(route.method, language)) {
+    record("switched-off", 0);
+    return empty();
+  }
 
   const early = new Promise<undefined>((resolve) => {
     arrival.onEarlyEnd = () => resolve(undefined);
@@ -84,11 +91,13 @@ export async function answerRequest(arrival: RequestArrival, deps: AnsweringDeps
   }
   if (outcome.kind === "answered") {
     record("answered", turnMs);
+    deps.breakers.succeeded(route.method, language);
     return outcome.value;
   }
   record("failed", turnMs);
   // Broken features answer "nothing" and are recorded: an error would make some clients ask again at every key.
   if (!isCancelled(outcome.error)) {
+    deps.breakers.failed(route.method, language);
     deps.bugs.report(`request ${route.method}`, outcome.error);
     deps.log.error({ method: route.method, error: describeError(outcome.error) }, "a request failed");
   }

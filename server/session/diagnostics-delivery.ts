@@ -13,6 +13,8 @@ export interface DiagnosticsDelivery {
   /** The document was opened or edited; findings follow after the pause. */
   changed(snapshot: DocumentSnapshot, pauseMs: number): void;
   closed(uri: string): void;
+  /** Something else than a text changed: all documents are looked at again. */
+  refresh(): void;
   dispose(): void;
 }
 
@@ -44,12 +46,9 @@ export function createDiagnosticsDelivery(deps: DeliveryDeps): DiagnosticsDelive
     const text = JSON.stringify(diagnostics);
     const last = entry.published;
     const isEmpty = diagnostics.length === 0;
-    if (last?.diagnostics === text) {
-      // Clients that know versions drop findings of an old one after an edit, so they get the same ones again.
-      const isStale = deps.client.publishesVersions && last.version !== snapshot.version;
-      if (isEmpty || !isStale) return;
-    }
-    if (last === undefined && isEmpty) return;
+    // Clients that know versions drop findings of an old one after an edit, so they get the same ones again.
+    const isKnown = !deps.client.publishesVersions || last?.version === snapshot.version;
+    if (last?.diagnostics === text && isKnown) return;
     entry.published = { diagnostics: text, version: snapshot.version, isEmpty };
     deps.publish({
       uri: snapshot.uri,
@@ -103,6 +102,12 @@ export function createDiagnosticsDelivery(deps: DeliveryDeps): DiagnosticsDelive
       entry.stopTimer();
       entry.running?.abort();
       if (entry.published?.isEmpty === false) deps.publish({ uri: entry.snapshot.uri, diagnostics: [] });
+    },
+    refresh() {
+      for (const entry of watched.values()) {
+        entry.stopTimer();
+        entry.stopTimer = deps.clock.schedule(0, () => void run(entry));
+      }
     },
     dispose() {
       for (const entry of watched.values()) {

@@ -7,7 +7,8 @@ import type { OutgoingMessage } from "./outbox.ts";
 import type { NotificationRoute, RequestRoute } from "./route.ts";
 import type { SessionStatus } from "./session.ts";
 
-export type Phase = SessionStatus["phase"];
+/** `exiting`: the client said that it will not read any more; what it said before is still handled. */
+export type Phase = SessionStatus["phase"] | "exiting";
 
 export interface GateDeps {
   /** Hands a message to the library, which keeps the order. */
@@ -126,6 +127,7 @@ export function createGate(deps: GateDeps): Gate {
 
   const admitNotification = (method: string, params: unknown): void => {
     if (method === "exit") {
+      phase = "exiting";
       deps.onExit();
       deps.deliver({ jsonrpc: "2.0", method, params: {} });
       return;
@@ -178,7 +180,10 @@ export function createGate(deps: GateDeps): Gate {
 
   const admit = (message: unknown): void => {
     if (!isObject(message)) {
-      refuse(null, errorCodes.invalidRequest, "a message must be a JSON object");
+      const reason = Array.isArray(message)
+        ? "LSP has no batches: send the messages one by one"
+        : "a message must be a JSON object";
+      refuse(null, errorCodes.invalidRequest, reason);
       return;
     }
     const { method, id, params } = message;
@@ -189,20 +194,13 @@ export function createGate(deps: GateDeps): Gate {
     } else if (isRequestId(id) && (message["result"] !== undefined || message["error"] !== undefined)) {
       admitResponse(id, message);
     } else {
-      refuse(isRequestId(id) ? id : null, errorCodes.invalidRequest, "a message without a method");
+      // Its id may be that of an answer gone wrong, so it is not answered under it.
+      refuse(
+        null,
+        errorCodes.invalidRequest,
+        "a message that is neither a request, nor a notification, nor an answer",
+      );
     }
-  };
-
-  /** LSP has no batches; every request in one is answered, so that nobody waits. */
-  const refuseBatch = (messages: readonly unknown[]): void => {
-    const reason = "batches are not part of LSP: send the messages one by one";
-    const ids = messages.flatMap((message) =>
-      isObject(message) && typeof message["method"] === "string" && isRequestId(message["id"])
-        ? [message["id"]]
-        : [],
-    );
-    if (ids.length === 0) refuse(null, errorCodes.invalidRequest, reason);
-    for (const id of ids) refuse(id, errorCodes.invalidRequest, reason);
   };
 
   const settle = (arrival: RequestArrival): void => {
@@ -212,7 +210,7 @@ export function createGate(deps: GateDeps): Gate {
 
   return {
     receive(body) {
-      if (phase === "ended") return;
+      if (phase === "ended" || phase === "exiting") return;
       let message: unknown;
       try {
         message = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -220,8 +218,7 @@ export function createGate(deps: GateDeps): Gate {
         refuse(null, errorCodes.parseError, `a body that is not JSON in UTF-8: ${shorten(String(error))}`);
         return;
       }
-      if (Array.isArray(message)) refuseBatch(message);
-      else admit(message);
+      admit(message);
     },
 
     release(message) {
@@ -278,6 +275,7 @@ function phaseProblem(
         ? { code: errorCodes.invalidRequest, message: "initialize may be sent once" }
         : undefined;
     case "shut-down":
+    case "exiting":
     case "ended":
       return { code: errorCodes.invalidRequest, message: "the session was shut down" };
   }

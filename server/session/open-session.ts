@@ -1,148 +1,110 @@
-// Puts one session together: stream, gate, library connection, documents, answers, and an end that happens once.
-import { createHistogram, describeError } from "../kernel/index.ts";
-import type { Histogram } from "../kernel/index.ts";
+// Puts one session together: stream, gate, library connection, state, answers, and an end that happens once.
+import type { InitializeResult } from "vscode-languageserver";
+import { describeError } from "../kernel/index.ts";
 import { readClientProfile } from "../protocol/index.ts";
 import type { ClientProfile, InitializeParams } from "../protocol/index.ts";
-import type { InitializeResult } from "vscode-languageserver";
 import { createFrameDecoder } from "../wire/index.ts";
-import { createDocumentStore } from "../workspace/index.ts";
-import type { WorkspaceFolder } from "../workspace/index.ts";
 import { answerRequest } from "./answering.ts";
-import type { RequestRecord } from "./answering.ts";
 import { endEarly } from "./arrivals.ts";
-import type { RequestArrival } from "./arrivals.ts";
-import { createDiagnosticsDelivery } from "./diagnostics-delivery.ts";
+import { createBreakers } from "./breakers.ts";
+import { createClientCalls } from "./client-calls.ts";
 import { createGate } from "./gate.ts";
 import { openLibraryConnection } from "./library.ts";
+import { createNotices } from "./notices.ts";
+import { openState } from "./open-state.ts";
+import type { OpenedState } from "./open-state.ts";
 import { createOutbox } from "./outbox.ts";
-import type { RequestContext } from "./route.ts";
+import { createRequestLog } from "./request-log.ts";
+import type { Offer, RequestContext } from "./route.ts";
 import { notificationRoutes, requestRoutes, serverCapabilities } from "./routes.ts";
-import type { OpenSession } from "./session.ts";
-import type { SessionState } from "./state.ts";
+import type { OpenSession, SessionDeps } from "./session.ts";
+import { createSupersession } from "./supersession.ts";
 
 /** How long the last answers may take to leave when the session ends. */
 const LAST_FLUSH_MS = 500;
-const LONG_TURN_MS = 50;
+/** How long `initialize` waits for settings files; a network folder that hangs must not keep an editor waiting. */
+const SETTINGS_PATIENCE_MS = 1000;
 
 export const openSession: OpenSession = (id, stream, deps) => {
   const log = deps.log.child({ session: id });
-  const outbox = createOutbox(stream, log);
-  const latencies = new Map<string, Histogram>();
-  const requestsByMethod = new Map(requestRoutes.map((route) => [route.method, route]));
-  const notificationsByMethod = new Map(notificationRoutes.map((route) => [route.method, route]));
-  /** The newest unanswered request per method and document, of those that supersede each other. */
-  const newest = new Map<string, RequestArrival>();
-
-  let client: ClientProfile = readClientProfile("", {});
-  let clientName = "";
-  let folders: readonly WorkspaceFolder[] = [];
-  let state: SessionState | undefined;
+  const { clock, bugs } = deps;
+  const offer = offerOf(deps);
+  const nobody: ClientProfile = readClientProfile("", {});
+  let opened: OpenedState | undefined;
   let shutdownSeen = false;
-  let finish: (code: number) => void = () => undefined;
   let isEnding = false;
+  let finish: (code: number) => void = () => undefined;
   const ended = new Promise<number>((resolve) => {
     finish = resolve;
   });
-  const documents = createDocumentStore({ syntax: deps.syntax, owner: String(id), folders: () => folders });
 
-  const onArrival = (arrival: RequestArrival): void => {
-    const { work } = arrival;
-    if (work === undefined || !work.route.supersedes) return;
-    const key = `${arrival.method} ${work.accepted.uri}`;
-    const older = newest.get(key);
-    newest.set(key, arrival);
-    if (older !== undefined) endEarly(older, "superseded");
-  };
-
-  const onAnswered = (record: RequestRecord): void => {
-    noteTurn(record.method, record.turnMs);
-    let histogram = latencies.get(record.method);
-    if (histogram === undefined) latencies.set(record.method, (histogram = createHistogram()));
-    histogram.record(record.queueMs + record.runMs);
-    log.info(
-      {
-        method: record.method,
-        class: record.executionClass,
-        queueMs: round(record.queueMs),
-        runMs: round(record.runMs),
-        outcome: record.outcome,
-      },
-      "request",
-    );
-  };
-
-  const noteTurn = (method: string, turnMs: number): void => {
-    if (turnMs > LONG_TURN_MS) log.warn({ method, turnMs: round(turnMs) }, "the event loop was held");
-  };
-
+  const outbox = createOutbox(stream, log, (reason) => close(1, reason));
+  const calls = createClientCalls({ connection: () => library.connection, clock, log });
+  const notices = createNotices({ calls, clock, log });
+  const requestLog = createRequestLog(log, calls);
+  const supersession = createSupersession();
+  const breakers = createBreakers((method, language) =>
+    notices.show(
+      "warning",
+      `${method} ${language === "" ? "" : `for ${language} `}failed several times and is switched off until the editor is restarted; \`hearth doctor\` shows why.`,
+    ),
+  );
   const gate = createGate({
     deliver: (message) => library.deliver(message),
     send: (message) => outbox.send(message),
-    requestRoute: (method) => requestsByMethod.get(method),
+    requestRoute(method) {
+      const route = requestsByMethod.get(method);
+      // What was not offered to this client does not exist for it.
+      return route?.capability(client(), offer) === undefined ? undefined : route;
+    },
     notificationRoute: (method) => notificationsByMethod.get(method),
-    onArrival,
+    onArrival: (arrival) => supersession.arrived(arrival),
     onExit: () => outbox.close(),
-    nowMs: () => deps.clock.nowMs(),
+    nowMs: () => clock.nowMs(),
     log,
   });
   const library = openLibraryConnection({
     release: (message) => gate.release(message),
-    onExit: (code) => close(shutdownSeen ? 0 : code, "the client sent exit"),
+    onExit: () => close(shutdownSeen ? 0 : 1, "the client sent exit"),
     log,
   });
-  const { connection } = library;
+
+  const client = (): ClientProfile => opened?.state.client ?? nobody;
 
   const contextFor = (uri: string, signal: AbortSignal): RequestContext | undefined => {
-    const snapshot = documents.get(uri);
-    if (snapshot === undefined) return undefined;
+    const snapshot = opened?.state.documents.get(uri);
+    if (opened === undefined || snapshot === undefined) return undefined;
+    const { documents } = opened.state;
     return {
       deps,
-      client,
-      settings: deps.settings.current(),
+      client: opened.state.client,
+      settings: opened.settings.current(),
       snapshot,
       latest: () => documents.get(uri),
       signal,
     };
   };
 
-  const initialize = (params: InitializeParams): InitializeResult => {
-    clientName = params.clientInfo?.name ?? "";
-    client = readClientProfile(clientName, params.capabilities);
-    folders = foldersOf(params);
-    state = {
-      client,
-      documents,
-      folders: { list: () => folders, replace: (next) => (folders = next) },
-      delivery: client.pullDiagnostics
-        ? undefined
-        : createDiagnosticsDelivery({
-            feature: deps.diagnostics,
-            client,
-            clock: deps.clock,
-            bugs: deps.bugs,
-            isEnabled: () => deps.settings.current().diagnostics.enabled,
-            publish: (published) => void connection.sendDiagnostics(published),
-          }),
-      warming: deps.warming,
-      log,
-    };
-    log.info({ client: clientName, encoding: client.positionEncoding }, "a client was initialized");
+  const initialize = async (params: InitializeParams): Promise<InitializeResult> => {
+    const next = openState(params, {
+      id,
+      deps: { ...deps, log },
+      calls,
+      notices,
+      setTrace: (value) => requestLog.setTrace(value),
+      onParentGone: () => close(shutdownSeen ? 0 : 1, "the process of the editor is gone"),
+    });
+    opened = next;
+    await Promise.race([
+      next.settled,
+      new Promise<void>((resolve) => clock.schedule(SETTINGS_PATIENCE_MS, resolve)),
+    ]);
+    const { name, positionEncoding } = next.state.client;
+    log.info({ client: name, encoding: positionEncoding }, "a client was initialized");
     return {
-      capabilities: serverCapabilities(client, { triggerCharacters: triggerCharacters() }),
+      capabilities: serverCapabilities(next.state.client, offer),
       serverInfo: { name: "hearth", version: deps.serverVersion },
     };
-  };
-
-  const triggerCharacters = (): readonly string[] => [
-    ...new Set(
-      deps.syntax.languages.all.flatMap((language) =>
-        language.memberOperators.map((operator) => operator.slice(-1)),
-      ),
-    ),
-  ];
-
-  const answerAllEarly = (): void => {
-    for (const arrival of gate.unanswered()) endEarly(arrival, "ended");
   };
 
   const close = (code: number, reason: string): void => {
@@ -151,38 +113,35 @@ export const openSession: OpenSession = (id, stream, deps) => {
     log.info({ code, reason }, "the session ended");
     for (const arrival of gate.unanswered()) {
       const { work } = arrival;
-      gate.answer(arrival, work?.route.empty(client, work.accepted.params));
+      gate.answer(arrival, work?.route.empty(client(), work.accepted.params));
       endEarly(arrival, "ended");
     }
+    notices.close();
+    opened?.dispose();
     gate.end();
-    state?.delivery?.dispose();
+    const isFlushed = outbox.flush();
     library.dispose();
-    documents.dispose();
-    void outboxGone().then(() => {
+    const isLate = new Promise<void>((resolve) => clock.schedule(LAST_FLUSH_MS, resolve));
+    void Promise.race([isFlushed, isLate]).then(() => {
       outbox.close();
       stream.end();
       finish(code);
     });
   };
 
-  const outboxGone = (): Promise<void> =>
-    new Promise((resolve) => {
-      const stop = deps.clock.schedule(LAST_FLUSH_MS, resolve);
-      void outbox.flush().then(() => {
-        stop();
-        resolve();
-      });
-    });
-
+  const { connection } = library;
   connection.onInitialize(() => {
     const params = gate.initialize();
     if (params === undefined) throw new Error("initialize came without its parameters");
     return initialize(params);
   });
-  connection.onShutdown(() => {
+  connection.onShutdown(async () => {
     shutdownSeen = true;
-    answerAllEarly();
-    state?.delivery?.dispose();
+    for (const arrival of gate.unanswered()) endEarly(arrival, "ended");
+    notices.close();
+    opened?.dispose();
+    // Lets the answers that were just given leave first.
+    await clock.yieldTurn();
   });
   connection.onRequest((_method: string, params: unknown, cancel) => {
     const arrival = gate.takeRequest(ticketOf(params));
@@ -190,25 +149,29 @@ export const openSession: OpenSession = (id, stream, deps) => {
     if (cancel.isCancellationRequested) endEarly(arrival, "cancelled");
     cancel.onCancellationRequested(() => endEarly(arrival, "cancelled"));
     return answerRequest(arrival, {
-      clock: deps.clock,
+      clock,
       log,
-      bugs: deps.bugs,
-      client: () => client,
+      bugs,
+      client,
       contextFor,
-      onAnswered,
+      breakers,
+      onAnswered(record) {
+        supersession.answered(arrival);
+        requestLog.answered(record);
+      },
     });
   });
   connection.onNotification((method: string, params: unknown) => {
     const arrival = gate.takeNotification(ticketOf(params));
-    if (arrival === undefined || state === undefined) return;
-    const startedMs = deps.clock.nowMs();
+    if (arrival === undefined || opened === undefined) return;
+    const startedMs = clock.nowMs();
     try {
-      arrival.apply(state);
+      arrival.apply(opened.state);
     } catch (error) {
-      deps.bugs.report(`notification ${method}`, error);
+      bugs.report(`notification ${method}`, error);
       log.error({ method, error: describeError(error) }, "a notification failed");
     }
-    noteTurn(method, deps.clock.nowMs() - startedMs);
+    requestLog.turn(method, clock.nowMs() - startedMs);
   });
   connection.listen();
 
@@ -221,6 +184,8 @@ export const openSession: OpenSession = (id, stream, deps) => {
       }
     },
     (reason) => {
+      // After `exit` the end of the stream says nothing new; the exit itself is still in the queue.
+      if (gate.phase() === "exiting") return;
       const truncated = decoder.end();
       close(shutdownSeen ? 0 : 1, truncated?.kind === "broken" ? truncated.reason : reason);
     },
@@ -229,32 +194,39 @@ export const openSession: OpenSession = (id, stream, deps) => {
   return {
     status: () => ({
       id,
-      clientName,
-      phase: gate.phase(),
-      folders: folders.map((folder) => folder.uri),
-      openDocuments: documents.all().length,
+      clientName: client().name,
+      phase: statusPhase(gate.phase()),
+      folders: opened?.state.folders.list().map((folder) => folder.uri) ?? [],
+      openDocuments: opened?.state.documents.all().length ?? 0,
       requestsInFlight: gate.unanswered().length,
-      latencies: Object.fromEntries(
-        [...latencies].map(([method, histogram]) => [method, histogram.summary()]),
-      ),
+      settingsProblems: opened?.settings.problems() ?? [],
+      latencies: requestLog.latencies(),
     }),
     ended,
     end: (reason) => close(shutdownSeen ? 0 : 1, reason),
   };
 };
 
-/** Without folders the root counts as one; without a root there is none, and everything works on documents alone. */
-function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
-  if (params.workspaceFolders !== undefined) return params.workspaceFolders;
-  return params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: "" }];
+const requestsByMethod: ReadonlyMap<string, (typeof requestRoutes)[number]> = new Map(
+  requestRoutes.map((route) => [route.method, route]),
+);
+const notificationsByMethod: ReadonlyMap<string, (typeof notificationRoutes)[number]> = new Map(
+  notificationRoutes.map((route) => [route.method, route]),
+);
+
+function statusPhase(
+  phase: ReturnType<ReturnType<typeof createGate>["phase"]>,
+): "waiting" | "initializing" | "running" | "shut-down" | "ended" {
+  return phase === "exiting" ? "ended" : phase;
+}
+
+function offerOf(deps: SessionDeps): Offer {
+  const operators = deps.syntax.languages.all.flatMap((language) => language.memberOperators);
+  return { triggerCharacters: [...new Set(operators.map((operator) => operator.slice(-1)))] };
 }
 
 function ticketOf(params: unknown): number {
   const ticket: unknown =
     typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
   return typeof ticket === "number" ? ticket : -1;
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

@@ -25,8 +25,11 @@ export interface Outbox {
 
 /** From here on messages that only inform are dropped: the client does not read them anyway. */
 const MAX_WAITING_NOTES = 200;
+/** A client that sends this many requests and reads no answer will not read them later. */
+const MAX_WAITING = 20_000;
 
-export function createOutbox(stream: ByteStream, log: Log): Outbox {
+/** `onOverflow`: the client reads nothing and goes on asking; the session cannot go on. */
+export function createOutbox(stream: ByteStream, log: Log, onOverflow: (reason: string) => void): Outbox {
   let queue: { readonly key: string | undefined; message: OutgoingMessage }[] = [];
   const byKey = new Map<string, { message: OutgoingMessage }>();
   let isWriting = false;
@@ -69,6 +72,12 @@ export function createOutbox(stream: ByteStream, log: Log): Outbox {
         return;
       }
       if (queue.length >= MAX_WAITING_NOTES && isNote(message)) return;
+      if (queue.length >= MAX_WAITING) {
+        isClosed = true;
+        queue = [];
+        onOverflow(`the client has not read the last ${MAX_WAITING} messages`);
+        return;
+      }
       const entry = { key, message };
       queue.push(entry);
       if (key !== undefined) byKey.set(key, entry);

@@ -5,9 +5,11 @@ import { codeAction } from "./handlers/code-action.ts";
 import { completion } from "./handlers/completion.ts";
 import { documentDiagnostic } from "./handlers/document-diagnostic.ts";
 import { documentSymbol } from "./handlers/document-symbol.ts";
+import { didChangeConfiguration, didChangeWorkspaceFolders } from "./handlers/configuration.ts";
 import { foldingRange } from "./handlers/folding-range.ts";
 import { inlineCompletion } from "./handlers/inline-completion.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
+import { cancelProgress, initialized, setTrace } from "./handlers/session-notes.ts";
 import { didChange, didClose, didOpen, didSave } from "./handlers/text-sync.ts";
 import type { NotificationRoute, Offer, RequestRoute } from "./route.ts";
 
@@ -21,7 +23,17 @@ export const requestRoutes: readonly RequestRoute[] = [
   documentDiagnostic,
 ];
 
-export const notificationRoutes: readonly NotificationRoute[] = [didOpen, didChange, didClose, didSave];
+export const notificationRoutes: readonly NotificationRoute[] = [
+  initialized,
+  didOpen,
+  didChange,
+  didClose,
+  didSave,
+  didChangeConfiguration,
+  didChangeWorkspaceFolders,
+  setTrace,
+  cancelProgress,
+];
 
 /** Beside the rows: what belongs to the session itself. */
 export const lifecycleMethods: readonly string[] = [

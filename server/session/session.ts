@@ -10,7 +10,7 @@ import type {
 } from "../features/index.ts";
 import type { InferenceService } from "../inference/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
-import type { SettingsSource } from "../settings/index.ts";
+import type { SettingsFiles, SettingsSource } from "../settings/index.ts";
 import type { SyntaxService } from "../syntax/index.ts";
 
 /** A duplex of protocol bytes; closing either side ends the session. */
@@ -33,6 +33,8 @@ export interface SessionDeps {
   readonly warming: Warming;
   /** The machine's settings; a session adds what its client and its workspace folders say. */
   readonly settings: SettingsSource;
+  /** Reads the settings files of workspace folders. */
+  readonly files: SettingsFiles;
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;
@@ -48,6 +50,8 @@ export interface SessionStatus {
   readonly folders: readonly string[];
   readonly openDocuments: number;
   readonly requestsInFlight: number;
+  /** Sentences about settings that were not taken. */
+  readonly settingsProblems: readonly string[];
   /** Per method: work time in the daemon, from arrival to answer. */
   readonly latencies: Readonly<Record<string, HistogramSummary>>;
 }

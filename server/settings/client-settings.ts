@@ -5,6 +5,7 @@ import type { Layer } from "./layer.ts";
 import { readSettingsFile } from "./machine-settings.ts";
 import type { SettingsFiles, SettingsSource } from "./machine-settings.ts";
 import { mergeLayers } from "./merge.ts";
+import { settingKeys } from "./table.ts";
 import type { Settings } from "./settings.ts";
 import { loadCheck } from "./validate.ts";
 
@@ -86,6 +87,13 @@ export function createClientSettings(deps: ClientSettingsDeps): ClientSettings {
       }),
     dispose: () => machineChanges.dispose(),
   };
+}
+
+/** True when `raw` names a setting of ours: some clients push the settings of all servers to each of them. */
+export function mentionsSettings(raw: unknown): boolean {
+  if (typeof raw !== "object" || raw === null) return false;
+  const names = new Set(settingKeys.flatMap((key) => [key, key.split(".")[0] ?? key]));
+  return "hearth" in raw || Object.keys(raw).some((name) => names.has(name));
 }
 
 /** Editors send either the settings themselves or an object with one section per server. */

@@ -6,7 +6,7 @@ export type {
   SettingsFiles,
   SettingsSource,
 } from "./machine-settings.ts";
-export { createClientSettings } from "./client-settings.ts";
+export { createClientSettings, mentionsSettings } from "./client-settings.ts";
 export type { ClientSettings, ClientSettingsDeps } from "./client-settings.ts";
 export type { Origin, Origins } from "./merge.ts";
 export { renderSettingsPage } from "./page.ts";

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SyntaxService } from "../../server/syntax/index.ts";
 import { createText } from "../../server/text/index.ts";
-import { openText, startService } from "./service.ts";
+import { openText, startService, stoppedClock } from "./service.ts";
 
 let service: SyntaxService;
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ clock: stoppedClock });
 });
 afterAll(() => service.dispose());
 

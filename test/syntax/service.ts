@@ -1,6 +1,7 @@
 // A syntax service on the real grammars, and the few steps that most tests of the room take.
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import { createInstalledFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import type { Clock } from "../../server/platform/index.ts";
 import { createSyntaxService } from "../../server/syntax/index.ts";
 import type { Language, SyntaxDeps, SyntaxService, SyntaxSnapshot } from "../../server/syntax/index.ts";
 import { applyEdit, createText } from "../../server/text/index.ts";
@@ -19,6 +20,15 @@ export function startService(overrides: Partial<SyntaxDeps> = {}): Promise<Synta
     }),
     ...overrides,
   });
+}
+
+/** Time stands still, so that no budget ever ends: what can be done in a turn is done in it. */
+export const stoppedClock: Clock = { ...systemClock, nowMs: () => 0 };
+
+/** Every budget is spent before it begins: whatever can be put off is put off. */
+export function createHastyClock(): Clock {
+  let nowMs = 0;
+  return { ...systemClock, nowMs: () => (nowMs += 20) };
 }
 
 export function languageOf(service: SyntaxService, id: string): Language {

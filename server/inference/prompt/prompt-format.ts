@@ -6,7 +6,7 @@ import type { EngineModel, Token } from "../engine/engine.ts";
 /** `suffix-prefix` is for models that have no middle token: the answer follows the prefix. */
 export type InfillOrder = "prefix-suffix-middle" | "suffix-prefix-middle" | "suffix-prefix";
 
-export type PathLayout = "comment" | "none" | { readonly token: string };
+type PathLayout = "comment" | "none" | { readonly token: string };
 
 interface Shared {
   readonly path: PathLayout;
@@ -43,7 +43,10 @@ export interface ResolvedFormat {
 
 export const PREFIX_ONLY: PromptFormat = { kind: "prefix", path: "comment", stop: [] };
 
-export function resolveFormat(format: PromptFormat, model: EngineModel): ResolvedFormat {
+export function resolveFormat(
+  format: PromptFormat,
+  model: Pick<EngineModel, "findSpecialToken">,
+): ResolvedFormat {
   const stop = new Set<Token>();
   for (const text of format.stop) {
     const token = model.findSpecialToken(text);

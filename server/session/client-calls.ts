@@ -1,0 +1,61 @@
+// What the server asks the client: each question ends in time, whether the client answers or not.
+import type { Connection } from "vscode-languageserver";
+import { describeError, fail, succeed } from "../kernel/index.ts";
+import type { Result } from "../kernel/index.ts";
+import type { Clock, Log } from "../platform/index.ts";
+
+export interface ClientCalls {
+  /** The client's answer, or why there is none. Never rejects. */
+  ask(method: string, params: unknown): Promise<Result<unknown, string>>;
+  tell(method: string, params: unknown): void;
+}
+
+/** A person may have to look at something first, but none of our questions waits for a person. */
+const PATIENCE_MS = 10_000;
+/** A client that left this many questions of a kind unanswered in a row is not asked again. */
+const MAX_SILENCES = 3;
+
+export function createClientCalls(deps: {
+  readonly connection: () => Connection;
+  readonly clock: Clock;
+  readonly log: Log;
+}): ClientCalls {
+  const { clock, log } = deps;
+  const silences = new Map<string, number>();
+  return {
+    async ask(method, params) {
+      if ((silences.get(method) ?? 0) >= MAX_SILENCES)
+        return fail("the client does not answer such requests");
+      let stopTimer = (): void => undefined;
+      const silence = new Promise<Result<unknown, string>>((resolve) => {
+        stopTimer = clock.schedule(PATIENCE_MS, () => {
+          silences.set(method, (silences.get(method) ?? 0) + 1);
+          log.warn({ method }, "the client did not answer a request");
+          resolve(fail(`no answer in ${PATIENCE_MS / 1000} s`));
+        });
+      });
+      const answer = deps
+        .connection()
+        .sendRequest<unknown>(method, params)
+        .then(
+          (result): Result<unknown, string> => {
+            silences.delete(method);
+            return succeed(result);
+          },
+          (error: unknown): Result<unknown, string> => fail(describeError(error)),
+        );
+      const outcome = await Promise.race([answer, silence]);
+      stopTimer();
+      if (!outcome.ok) log.info({ method, reason: outcome.failure }, "a request to the client failed");
+      return outcome;
+    },
+    tell(method, params) {
+      deps
+        .connection()
+        .sendNotification(method, params)
+        .catch((error: unknown) =>
+          log.info({ method, error: describeError(error) }, "a notification was not sent"),
+        );
+    },
+  };
+}
