@@ -142,6 +142,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
     },
     status,
     stop: () => stopSoon("asked to stop"),
+    retryModels: () => composition?.session.inference.switchOn(),
   });
 
   const openRooms = async (): Promise<void> => {

@@ -24,7 +24,8 @@ export function createClientCalls(deps: {
   const silences = new Map<string, number>();
   return {
     async ask(method, params) {
-      if ((silences.get(method) ?? 0) >= MAX_SILENCES) return fail("the client does not answer such requests");
+      if ((silences.get(method) ?? 0) >= MAX_SILENCES)
+        return fail("the client does not answer such requests");
       let stopTimer = (): void => undefined;
       const silence = new Promise<Result<unknown, string>>((resolve) => {
         stopTimer = clock.schedule(PATIENCE_MS, () => {
@@ -52,7 +53,9 @@ export function createClientCalls(deps: {
       deps
         .connection()
         .sendNotification(method, params)
-        .catch((error: unknown) => log.info({ method, error: describeError(error) }, "a notification was not sent"));
+        .catch((error: unknown) =>
+          log.info({ method, error: describeError(error) }, "a notification was not sent"),
+        );
     },
   };
 }

@@ -61,7 +61,12 @@ export function createModelProgress(deps: {
     }
     mine.phase = "begun";
     mine.text = JSON.stringify(describe(status.state));
-    send(mine.token, { kind: "begin", title: titleOf(status), cancellable: false, ...describe(status.state) });
+    send(mine.token, {
+      kind: "begin",
+      title: titleOf(status),
+      cancellable: false,
+      ...describe(status.state),
+    });
   };
 
   const close = (message: string | undefined): void => {
@@ -95,14 +100,16 @@ export function createModelProgress(deps: {
       return;
     }
     if (!client.workDoneProgress) {
-      if (state.kind === "downloading") notices.show("info", `${titleOf(status)}; known names are completed meanwhile.`);
+      if (state.kind === "downloading")
+        notices.show("info", `${titleOf(status)}; known names are completed meanwhile.`);
       return;
     }
     if (shown !== undefined) report(status);
-    else stopWaiting ??= clock.schedule(SHOW_AFTER_MS, () => {
-      stopWaiting = undefined;
-      if (shown === undefined && isBusy(inference.status().state)) void open();
-    });
+    else
+      stopWaiting ??= clock.schedule(SHOW_AFTER_MS, () => {
+        stopWaiting = undefined;
+        if (shown === undefined && isBusy(inference.status().state)) void open();
+      });
   };
 
   return {

@@ -90,7 +90,10 @@ export const openSession: OpenSession = (id, stream, deps) => {
       onParentGone: () => close(shutdownSeen ? 0 : 1, "the process of the editor is gone"),
     });
     opened = next;
-    await Promise.race([next.settled, new Promise<void>((resolve) => clock.schedule(SETTINGS_PATIENCE_MS, resolve))]);
+    await Promise.race([
+      next.settled,
+      new Promise<void>((resolve) => clock.schedule(SETTINGS_PATIENCE_MS, resolve)),
+    ]);
     const { name, positionEncoding } = next.state.client;
     log.info({ client: name, encoding: positionEncoding }, "a client was initialized");
     return {
@@ -204,7 +207,9 @@ const notificationsByMethod: ReadonlyMap<string, (typeof notificationRoutes)[num
   notificationRoutes.map((route) => [route.method, route]),
 );
 
-function statusPhase(phase: ReturnType<ReturnType<typeof createGate>["phase"]>): "waiting" | "initializing" | "running" | "shut-down" | "ended" {
+function statusPhase(
+  phase: ReturnType<ReturnType<typeof createGate>["phase"]>,
+): "waiting" | "initializing" | "running" | "shut-down" | "ended" {
   return phase === "exiting" ? "ended" : phase;
 }
 
@@ -214,6 +219,7 @@ function offerOf(deps: SessionDeps): Offer {
 }
 
 function ticketOf(params: unknown): number {
-  const ticket: unknown = typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
+  const ticket: unknown =
+    typeof params === "object" && params !== null ? Reflect.get(params, "ticket") : undefined;
   return typeof ticket === "number" ? ticket : -1;
 }

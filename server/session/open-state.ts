@@ -36,7 +36,10 @@ export interface StateDeps {
 /** Changes that make a client look again come in bursts (a settings file, several folders). */
 const REFRESH_PAUSE_MS = 200;
 
-export function openState(params: InitializeParams, { id, deps, calls, notices, ...rest }: StateDeps): OpenedState {
+export function openState(
+  params: InitializeParams,
+  { id, deps, calls, notices, ...rest }: StateDeps,
+): OpenedState {
   const { clock, bugs } = deps;
   const client = readClientProfile(params.clientInfo?.name ?? "", params.capabilities);
   let folders = foldersOf(params);

@@ -73,7 +73,14 @@ export async function assemble(
       if (!isContinued) await notes.write({ source, partIndex: index, baseBytes });
       const location = parseModelUri(file.uri);
       if (!location.ok) throw give({ kind: "invalid-file", reason: location.failure });
-      await fetchPart(location.value, file, index, baseBytes, travel, isContinued ? known?.validator : undefined);
+      await fetchPart(
+        location.value,
+        file,
+        index,
+        baseBytes,
+        travel,
+        isContinued ? known?.validator : undefined,
+      );
       baseBytes = part.bytes();
     }
     await part.sync();

@@ -37,7 +37,9 @@ export function chooseDefault(
     const present = there === undefined ? undefined : entryOf(there.model);
     if (present !== undefined) return { entry: present, reason: `it is already here, and ${why}` };
     const small = entryOf(table.withoutHub);
-    return small === undefined ? undefined : { entry: small, reason: `${why}, and this one comes without it` };
+    return small === undefined
+      ? undefined
+      : { entry: small, reason: `${why}, and this one comes without it` };
   }
   for (const row of fitting) {
     const entry = entryOf(row.model);

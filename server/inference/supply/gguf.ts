@@ -150,7 +150,8 @@ function refuseRepeated(): (bytes: Buffer) => void {
   return (bytes) => {
     if (bytes.length === 0) return;
     const token = bytes.toString("latin1");
-    if (seen.has(token)) throw new GgufProblem(`its vocabulary holds the token ${quote(bytes.toString())} twice`);
+    if (seen.has(token))
+      throw new GgufProblem(`its vocabulary holds the token ${quote(bytes.toString())} twice`);
     seen.add(token);
   };
 }
@@ -255,11 +256,13 @@ async function readTensors(reader: GgufReader, count: number, alignment: number)
     names.add(name);
     const tensor = await readTensor(reader, name);
     // llama.cpp wants the tensors one after the other, each padded to the alignment.
-    if (tensor.offset !== dataBytes) throw new GgufProblem(`the tensor ${quote(name)} is not where it should be`);
+    if (tensor.offset !== dataBytes)
+      throw new GgufProblem(`the tensor ${quote(name)} is not where it should be`);
     lastEnd = dataBytes + tensor.bytes;
     dataBytes += pad(tensor.bytes, alignment);
     elements += tensor.elements;
-    if (!Number.isSafeInteger(dataBytes)) throw new GgufProblem(`the tensor ${quote(name)} has an absurd size`);
+    if (!Number.isSafeInteger(dataBytes))
+      throw new GgufProblem(`the tensor ${quote(name)} has an absurd size`);
   }
   const dataStart = pad(reader.position(), alignment);
   const missing = dataStart + lastEnd - (reader.position() + reader.remaining());

@@ -23,7 +23,10 @@ export interface DownloadTask {
   readonly networkHint: string;
   readonly signal: AbortSignal;
   /** Called before the first byte, and again when the server has another file than before. */
-  readonly onFile: (file: { readonly validator: string | undefined; readonly bytes: number | undefined }) => Promise<void>;
+  readonly onFile: (file: {
+    readonly validator: string | undefined;
+    readonly bytes: number | undefined;
+  }) => Promise<void>;
   readonly onBytes: (bytes: number, ofBytes: number | undefined) => void;
 }
 
@@ -54,7 +57,10 @@ export async function download(
     if (step.kind === "done") return step.declared;
     fruitless = part.bytes() > before ? 0 : fruitless + 1;
     if (fruitless >= MAX_FRUITLESS_TRIES) {
-      throw give({ kind: "unreachable", reason: `${host} could not be read: ${step.reason}.${task.networkHint}` });
+      throw give({
+        kind: "unreachable",
+        reason: `${host} could not be read: ${step.reason}.${task.networkHint}`,
+      });
     }
     // Growing pauses with jitter (full-range factor 0.5 to 1.5), so that many clients do not come back at once.
     const grown = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** fruitless) * (0.5 + deps.random());

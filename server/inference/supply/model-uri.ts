@@ -72,5 +72,7 @@ export function hubUrl(
   const base = hubBase(endpoint);
   if (!base.ok) return base;
   const file = location.file.split("/").map(encodeURIComponent).join("/");
-  return succeed(`${base.value}/${location.repository}/resolve/${encodeURIComponent(location.revision)}/${file}`);
+  return succeed(
+    `${base.value}/${location.repository}/resolve/${encodeURIComponent(location.revision)}/${file}`,
+  );
 }

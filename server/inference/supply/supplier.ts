@@ -222,7 +222,10 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
       throw error;
     }
     if (!(await held.isOurs())) {
-      throw give({ kind: "disk-failed", reason: "another process took this fetch over while this one slept" });
+      throw give({
+        kind: "disk-failed",
+        reason: "another process took this fetch over while this one slept",
+      });
     }
     await files.rename(place.part, place.path);
     await verifier.stamp(place, assembled.sha256, parts.map((part) => part.uri).join(" "));

@@ -72,7 +72,8 @@ export function createFileVerifier(deps: { readonly files: Files; readonly clock
       });
       const actual = hash.digest("hex");
       try {
-        if (expected !== undefined && actual !== expected) throw give({ kind: "wrong-hash", expected, actual });
+        if (expected !== undefined && actual !== expected)
+          throw give({ kind: "wrong-hash", expected, actual });
         await inspect(entry, place.path, signal);
       } catch (error) {
         // The stamp must not vouch for it any longer, unless it holds the hash that the file had.
