@@ -17,7 +17,7 @@ export async function untilModelIsReady(timeoutMs: number): Promise<boolean> {
   for (;;) {
     const { kind } = (await readStatus()).inference.state;
     if (kind === "ready" || kind === "unloaded") return true;
-    if (performance.now() >= untilMs || kind === "failed" || kind === "off") return false;
+    if (performance.now() >= untilMs || kind === "failed") return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -27,7 +27,7 @@ import { openMachineSettings } from "../settings/index.ts";
 import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
-import { createModelChoice, withChoice } from "./model-choice.ts";
+import { chooseModels } from "./model-choice.ts";
 import { settingsFiles } from "./settings-files.ts";
 
 export interface ComposeOptions {
@@ -127,10 +127,10 @@ function openInference(
 ): InferenceService {
   const { paths, clock, log, hasModel } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const choice = createModelChoice({ supplier, machine, settings: () => settings.model, hasModel, log });
-  const inference = createInferenceService({
+  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
+  return createInferenceService({
     supplier,
-    candidates: choice.candidates,
+    candidates: (signal) => chooseModels(choice, signal),
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -142,5 +142,4 @@ function openInference(
       idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
     },
   });
-  return withChoice(inference, choice);
 }

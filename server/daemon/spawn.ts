@@ -67,6 +67,8 @@ function daemonEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...environment,
     // Inference occupies libuv's pool; with the default of 4 threads file access waits for seconds. Read when Node starts.
     UV_THREADPOOL_SIZE: environment["UV_THREADPOOL_SIZE"] ?? "16",
+    // Where gdb is installed, an abort of llama.cpp would wait for its backtrace (50 s measured) before the process ends.
+    GGML_NO_BACKTRACE: environment["GGML_NO_BACKTRACE"] ?? "1",
     NODE_LLAMA_CPP_SKIP_DOWNLOAD: "true",
   };
 }

@@ -12,9 +12,9 @@ import { spellPrompt } from "./prompt/spelling.ts";
 import type { SequenceState } from "./sequences/sequence-state.ts";
 
 /** Between two steps the lane may run other work, or end this one. */
-export type Steps<Value> = AsyncGenerator<undefined, Value, undefined>;
+type Steps<Value> = AsyncGenerator<undefined, Value, undefined>;
 
-export interface RunDeps {
+interface RunDeps {
   readonly clock: Clock;
   readonly submittedMs: number;
 }
@@ -37,8 +37,13 @@ export async function* warmSteps(
 ): Steps<undefined> {
   for (;;) {
     const run = createRun(request, loaded, deps);
-    const outcome = yield* run.readPrompt();
-    if (outcome !== DISPLACED) return undefined;
+    try {
+      const outcome = yield* run.readPrompt();
+      if (outcome !== DISPLACED) return undefined;
+    } catch (error) {
+      await loaded.pool.discard(request.document);
+      throw error;
+    }
   }
 }
 

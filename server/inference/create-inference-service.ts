@@ -14,7 +14,7 @@ import type {
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
 import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
-import type { CatalogueEntry, ModelSupplier } from "./model-source.ts";
+import type { CatalogueEntry, ModelFetcher } from "./model-source.ts";
 import { parsePromptFormats } from "./prompt/prompt-format.ts";
 import { createThreads } from "./threads.ts";
 
@@ -34,9 +34,9 @@ export const defaultInferenceSettings: InferenceSettings = {
 };
 
 export interface InferenceDeps {
-  readonly supplier: ModelSupplier;
+  readonly supplier: ModelFetcher;
   /** Catalogue entries in order of preference; the first that can be had is used. Empty: no model. */
-  readonly candidates: readonly CatalogueEntry[];
+  readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   /** The folder models/ of the package: prompt-formats.json is read from it. */
   readonly modelData: FolderFiles;
   /** The state folder: crash marks are kept in it. */
@@ -51,6 +51,8 @@ export interface InferenceDeps {
 
 /** Download progress reaches listeners at most this often. */
 const PROGRESS_MS = 250;
+/** The step that runs when the service ends may take this long. */
+const LAST_STEP_MS = 500;
 
 export function createInferenceService(deps: InferenceDeps): InferenceService {
   const { clock, machine, settings } = deps;
@@ -167,7 +169,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       lifecycle.loaded?.windows.delete(document);
     },
     async dispose() {
-      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      const limit = new Promise<void>((resolve) => clock.schedule(LAST_STEP_MS, resolve));
       await Promise.race([lane.dispose(), limit]);
       await lifecycle.dispose();
     },

@@ -14,6 +14,7 @@ export type {
   DefaultChoice,
   MachineFacts,
   ModelFile,
+  ModelFetcher,
   ModelSupplier,
   ModelUri,
   SupplyFailure,

@@ -79,6 +79,9 @@ export interface DefaultChoice {
   readonly reason: string;
 }
 
+/** What loading a model needs of the supplier. */
+export type ModelFetcher = Pick<ModelSupplier, "find" | "fetch" | "explain">;
+
 export interface ModelSupplier {
   readonly catalogue: readonly CatalogueEntry[];
   /** One sentence for each catalogue entry that was left out because it is broken. */

@@ -180,7 +180,10 @@ export function createGate(deps: GateDeps): Gate {
 
   const admit = (message: unknown): void => {
     if (!isObject(message)) {
-      refuse(null, errorCodes.invalidRequest, "a message must be a JSON object");
+      const reason = Array.isArray(message)
+        ? "LSP has no batches: send the messages one by one"
+        : "a message must be a JSON object";
+      refuse(null, errorCodes.invalidRequest, reason);
       return;
     }
     const { method, id, params } = message;
@@ -191,20 +194,13 @@ export function createGate(deps: GateDeps): Gate {
     } else if (isRequestId(id) && (message["result"] !== undefined || message["error"] !== undefined)) {
       admitResponse(id, message);
     } else {
-      refuse(isRequestId(id) ? id : null, errorCodes.invalidRequest, "a message without a method");
+      // Its id may be that of an answer gone wrong, so it is not answered under it.
+      refuse(
+        null,
+        errorCodes.invalidRequest,
+        "a message that is neither a request, nor a notification, nor an answer",
+      );
     }
-  };
-
-  /** LSP has no batches; every request in one is answered, so that nobody waits. */
-  const refuseBatch = (messages: readonly unknown[]): void => {
-    const reason = "batches are not part of LSP: send the messages one by one";
-    const ids = messages.flatMap((message) =>
-      isObject(message) && typeof message["method"] === "string" && isRequestId(message["id"])
-        ? [message["id"]]
-        : [],
-    );
-    if (ids.length === 0) refuse(null, errorCodes.invalidRequest, reason);
-    for (const id of ids) refuse(id, errorCodes.invalidRequest, reason);
   };
 
   const settle = (arrival: RequestArrival): void => {
@@ -222,8 +218,7 @@ export function createGate(deps: GateDeps): Gate {
         refuse(null, errorCodes.parseError, `a body that is not JSON in UTF-8: ${shorten(String(error))}`);
         return;
       }
-      if (Array.isArray(message)) refuseBatch(message);
-      else admit(message);
+      admit(message);
     },
 
     release(message) {

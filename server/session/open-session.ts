@@ -28,6 +28,7 @@ const SETTINGS_PATIENCE_MS = 1000;
 export const openSession: OpenSession = (id, stream, deps) => {
   const log = deps.log.child({ session: id });
   const { clock, bugs } = deps;
+  const offer = offerOf(deps);
   const nobody: ClientProfile = readClientProfile("", {});
   let opened: OpenedState | undefined;
   let shutdownSeen = false;
@@ -51,7 +52,11 @@ export const openSession: OpenSession = (id, stream, deps) => {
   const gate = createGate({
     deliver: (message) => library.deliver(message),
     send: (message) => outbox.send(message),
-    requestRoute: (method) => requestsByMethod.get(method),
+    requestRoute(method) {
+      const route = requestsByMethod.get(method);
+      // What was not offered to this client does not exist for it.
+      return route?.capability(client(), offer) === undefined ? undefined : route;
+    },
     notificationRoute: (method) => notificationsByMethod.get(method),
     onArrival: (arrival) => supersession.arrived(arrival),
     onExit: () => outbox.close(),
@@ -97,7 +102,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
     const { name, positionEncoding } = next.state.client;
     log.info({ client: name, encoding: positionEncoding }, "a client was initialized");
     return {
-      capabilities: serverCapabilities(next.state.client, offerOf(deps)),
+      capabilities: serverCapabilities(next.state.client, offer),
       serverInfo: { name: "hearth", version: deps.serverVersion },
     };
   };
@@ -130,11 +135,13 @@ export const openSession: OpenSession = (id, stream, deps) => {
     if (params === undefined) throw new Error("initialize came without its parameters");
     return initialize(params);
   });
-  connection.onShutdown(() => {
+  connection.onShutdown(async () => {
     shutdownSeen = true;
     for (const arrival of gate.unanswered()) endEarly(arrival, "ended");
     notices.close();
     opened?.dispose();
+    // Lets the answers that were just given leave first.
+    await clock.yieldTurn();
   });
   connection.onRequest((_method: string, params: unknown, cancel) => {
     const arrival = gate.takeRequest(ticketOf(params));

@@ -37,7 +37,7 @@ export function createScriptedInference(): ScriptedInference {
     modelId: "scripted",
     modelName: "Scripted",
     backend: "none",
-    backendReason: "scripted",
+    backendReason: "a test decides the answers",
     gpuDevices: [],
     gpuLayers: 0,
     threads: 1,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folder } from "./fixture.ts";
 
-export interface ChildOutcome {
+interface ChildOutcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -37,6 +37,8 @@ export async function runChild(script: string, args: readonly string[]): Promise
   );
   const child = spawn(process.execPath, ["--import", pathToFileURL(register).href, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    // Without it ggml starts a debugger, where there is one, to print a trace of an abort: seconds.
+    env: { ...process.env, GGML_NO_BACKTRACE: "1" },
   });
   const streams = { stdout: "", stderr: "" };
   child.stdout.on("data", (part: Buffer) => (streams.stdout += part.toString("utf8")));

@@ -12,7 +12,7 @@ import type {
   ModelCompletion,
   ModelRequest,
   ModelState,
-  ModelSupplier,
+  ModelFetcher,
 } from "../../server/inference/index.ts";
 import {
   createMachine,
@@ -43,11 +43,15 @@ export function entryFor(changes: Partial<CatalogueEntry> = {}): CatalogueEntry 
     id: "fixture",
     name: "Fixture",
     licence: "Apache-2.0",
+    licenceUrl: undefined,
+    needsConsent: false,
     parameters: 1000,
     architecture: "llama",
     quantisation: "F32",
     promptFormat: "prefix-only",
     sources: [],
+    bytes: undefined,
+    sha256: undefined,
     contextTokens: 2048,
     confidenceGate: 0.8,
     minimumMemoryBytes: 0,
@@ -55,9 +59,8 @@ export function entryFor(changes: Partial<CatalogueEntry> = {}): CatalogueEntry 
   };
 }
 
-export function supplierOf(file: string): ModelSupplier {
+export function supplierOf(file: string): ModelFetcher {
   return {
-    catalogue: [],
     find: () => Promise.resolve(file),
     fetch: () => Promise.resolve({ ok: true, value: file }),
     explain: (failure) => failure.kind,
@@ -71,7 +74,7 @@ export function serviceDeps(
 ): InferenceDeps {
   return {
     supplier: supplierOf(file),
-    candidates: [entryFor()],
+    candidates: () => Promise.resolve([entryFor()]),
     modelData,
     stateFiles: createMemoryFolderFiles(),
     machine: createMachine(),

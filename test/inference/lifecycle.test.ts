@@ -1,7 +1,7 @@
 // From a supplier to a model that answers, and every way in which that fails, with the real engine.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
-import type { Engine, ModelState, ModelSupplier, SupplyFailure } from "../../server/inference/index.ts";
+import type { Engine, ModelState, ModelFetcher, SupplyFailure } from "../../server/inference/index.ts";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
 import {
   createManualClock,
@@ -47,7 +47,7 @@ afterAll(() => real.dispose());
 test("says that it is not ready before it is, and what it is doing until then", async () => {
   const kinds: ModelState["kind"][] = [];
   let deliver: (file: string) => void = () => undefined;
-  const supplier: ModelSupplier = {
+  const supplier: ModelFetcher = {
     ...supplierOf(good),
     find: () => Promise.resolve(undefined),
     fetch: (_entry, { onProgress }) =>
@@ -96,12 +96,13 @@ test("takes the next model when the preferred one cannot be had or does not load
   const bad = writeFixture(truncate(buildFixtureModel(model)));
   const files: Record<string, string | undefined> = { far: undefined, bad, good };
   const failure: SupplyFailure = { kind: "unreachable", reason: "no route" };
-  const supplier: ModelSupplier = {
+  const supplier: ModelFetcher = {
     ...supplierOf(good),
     find: ({ id }) => Promise.resolve(files[id]),
     fetch: () => Promise.resolve({ ok: false, failure }),
   };
-  const candidates = ["far", "bad", "good"].map((id) => entryFor({ id }));
+  const entries = ["far", "bad", "good"].map((id) => entryFor({ id }));
+  const candidates = () => Promise.resolve(entries);
   const service = await ready(serviceDeps(good, engine, { supplier, candidates }));
   expect(service.status().modelId).toBe("good");
   await service.dispose();
@@ -110,7 +111,7 @@ test("takes the next model when the preferred one cannot be had or does not load
 test("says why a model is missing, and tries again later without being asked", async () => {
   const clock = createManualClock();
   let isReachable = false;
-  const supplier: ModelSupplier = {
+  const supplier: ModelFetcher = {
     ...supplierOf(good),
     find: () => Promise.resolve(undefined),
     fetch: () =>

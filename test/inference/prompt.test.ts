@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findBoundary } from "../../server/inference/prompt/boundary.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
-import { probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
+import { createSegmentTokens, probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
+import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
+import type { PromptLayout, PromptSource } from "../../server/inference/prompt/prompt.ts";
 import { placeWindow } from "../../server/inference/prompt/window.ts";
 import type { PrefixWindow } from "../../server/inference/prompt/window.ts";
 
@@ -134,6 +136,47 @@ describe("the window above the cursor", () => {
   test("leaves room for many lines after a new cut", () => {
     const window = placeWindow(lines(100), undefined, 300, count);
     expect(window.start).toBe(79);
+  });
+});
+
+describe("the prompt", () => {
+  const tokenize = (text: string): number[] => [...Buffer.from(text)];
+  const layout = (budgetTokens: number): PromptLayout => ({
+    format: {
+      infill: { order: "prefix-suffix-middle", prefix: 1001, suffix: 1002, middle: 1003 },
+      path: "comment",
+      stop: new Set(),
+      degraded: undefined,
+    },
+    joint: "trailing",
+    segments: createSegmentTokens({ tokenize }),
+    beginToken: 1000,
+    budgetTokens,
+  });
+  const text = Array.from({ length: 200 }, (_, index) => `line ${index}\n`).join("");
+  const ask = (before: string, after: string): PromptSource => ({
+    path: "a.py",
+    lineComment: "#",
+    before,
+    after,
+  });
+
+  test("keeps its stable part while the line grows, also when the machine's budget changes meanwhile", () => {
+    const first = buildPrompt(ask(`${text}a`, `)\n${text}`), layout(512), undefined);
+    for (const budget of [256, 384, 1024]) {
+      const next = buildPrompt(ask(`${text}a = b`, `)\n${text}`), layout(budget), first.window);
+      expect(next.stable).toEqual(first.stable);
+    }
+  });
+
+  test("stays within the budget, whatever stands around the cursor", () => {
+    fc.assert(
+      fc.property(source, source, fc.nat(40), fc.constantFrom(256, 512), (before, after, times, budget) => {
+        const prompt = buildPrompt(ask(before.repeat(times), after.repeat(times)), layout(budget), undefined);
+        // Beside it only the begin token, the three of the format, and the path line.
+        expect(prompt.stable.length).toBeLessThanOrEqual(budget + 4 + "# a.py\n".length);
+      }),
+    );
   });
 });
 

@@ -79,6 +79,7 @@ export interface SymbolLike {
   readonly name: string;
   readonly kind: number;
   readonly range?: { readonly start: Position; readonly end: Position };
+  readonly selectionRange?: { readonly start: Position; readonly end: Position };
   readonly children?: readonly SymbolLike[];
 }
 

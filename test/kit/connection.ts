@@ -29,6 +29,8 @@ export interface Connection {
   readonly serverRequests: readonly Note[];
   /** Answers that came with id null. */
   readonly nullAnswers: readonly ResponseError[];
+  /** Answers whose id is that of no request made here. */
+  readonly strays: readonly { readonly id: unknown; readonly answer: Answer }[];
   readonly isEnded: boolean;
   readonly unanswered: number;
   send(method: string, params?: unknown, id?: RequestId): SentRequest;
@@ -61,6 +63,7 @@ export function connect(stream: HoldableStream): Connection {
   const notes: Note[] = [];
   const serverRequests: Note[] = [];
   const nullAnswers: ResponseError[] = [];
+  const strays: { readonly id: unknown; readonly answer: Answer }[] = [];
   const waiting = new Map<string, { readonly resolve: (answer: Answer) => void }[]>();
   let handler: (method: string, params: unknown) => unknown = (method) => {
     throw new Refusal(-32601, `the client does not know ${method}`);
@@ -109,6 +112,7 @@ export function connect(stream: HoldableStream): Connection {
     ) as Answer;
     if (id === null && answer.error !== undefined) nullAnswers.push(answer.error);
     const list = waiting.get(key(id)) ?? [];
+    if (list.length === 0) strays.push({ id, answer });
     list.shift()?.resolve(answer);
     if (list.length === 0) waiting.delete(key(id));
   };
@@ -139,6 +143,7 @@ export function connect(stream: HoldableStream): Connection {
     notes,
     serverRequests,
     nullAnswers,
+    strays,
     get isEnded() {
       return isEnded;
     },

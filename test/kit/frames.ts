@@ -56,10 +56,10 @@ export function createFrameReader(handlers: FrameHandlers, isStrict: boolean): F
 
   /** True when something was taken and more may follow. */
   const step = (): boolean => {
-    if (isBroken || size === 0) return false;
+    if (isBroken || (size === 0 && bodyLength !== 0)) return false;
     if (bodyLength !== undefined) {
       if (size < bodyLength) return false;
-      const whole = join();
+      const whole = size === 0 ? Buffer.alloc(0) : join();
       const body = whole.subarray(0, bodyLength);
       drop(whole.subarray(bodyLength));
       bodyLength = undefined;

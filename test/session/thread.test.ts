@@ -1,56 +1,62 @@
-// The thin thread: one client from initialize to exit, with answers from the real parser.
+// The way of one client from initialize to exit, for every recorded client, under the oracle.
 import { expect, test } from "vitest";
-import { startClient } from "./test-client.ts";
+import { startClient } from "../kit/client.ts";
+import { at, isOn, listAt } from "../kit/json.ts";
+import { profiles, pullsDiagnostics } from "../kit/profiles.ts";
+import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
 const uri = "file:///work/a.py";
+const broken = "def greet(name:\n    text = name\n    return tex\n";
+const mended = "def greet(name):\n    text = name\n    return tex\n";
 
-test("opens, completes, outlines, publishes, and ends", async () => {
-  const client = await startClient();
-  const initialized = await client.initialize();
-  expect(initialized.result.capabilities).toMatchObject({
-    positionEncoding: "utf-16",
-    textDocumentSync: { openClose: true, change: 2 },
-    documentSymbolProvider: true,
-  });
-  expect(initialized.result.serverInfo).toEqual({ name: "hearth", version: "0.0.0-test" });
-  client.open(uri, "python", "def greet(name):\n    return nam\n");
-  client.inference.reply = { kind: "not-ready" };
-  const menu = await client.request("textDocument/completion", {
-    textDocument: { uri },
-    position: { line: 1, character: 14 },
-  });
-  expect(menu.result.items[0]).toMatchObject({ label: "name" });
-  const symbols = await client.request("textDocument/documentSymbol", { textDocument: { uri } });
-  expect(symbols.result).toMatchObject([{ name: "greet", kind: 12 }]);
+test.each(profiles.map((profile) => [profile.name, profile] as const))(
+  "serves %s: findings, a quick fix, menu, symbols, folds, selections, and a clean end",
+  async (_name, profile) => {
+    const mode = sessionMode();
+    const client = await startClient({ mode, profile, folders: ["file:///work"] });
+    client.open(uri, broken);
+    const findings = await client.findings(uri);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(client.published(uri).length > 0).toBe(!pullsDiagnostics(profile));
 
-  client.notify("textDocument/didChange", {
-    textDocument: { uri, version: 2 },
-    contentChanges: [{ text: "def greet(:\n    return 1\n" }],
-  });
-  const published = await client.until(
-    (message) => message.method === "textDocument/publishDiagnostics",
-    "a published finding",
-  );
-  expect(published.params.uri).toBe(uri);
-  expect(published.params.diagnostics.length).toBeGreaterThan(0);
-  client.notify("textDocument/didClose", { textDocument: { uri } });
-  await client.until((message) => message.params?.diagnostics?.length === 0, "the cleared findings");
-  expect(await client.close()).toBe(0);
-});
+    if (isOn(profile.capabilities, "textDocument.codeAction.codeActionLiteralSupport")) {
+      const [action] = await client.codeActions(uri, findings);
+      expect(at(action, "kind")).toBe("quickfix");
+      expect(at(action, "diagnostics")).toEqual([findings[0]]);
+      const edits = [
+        ...Object.values((at(action, "edit.changes") ?? {}) as Record<string, unknown[]>).flat(),
+        ...listAt(action, "edit.documentChanges").flatMap((change) => listAt(change, "edits")),
+      ];
+      client.apply(uri, edits);
+    } else {
+      client.change(uri, [{ text: mended }]);
+    }
+    expect(client.textOf(uri)).toBe(mended);
 
-test("pulls diagnostics, and a second pull says unchanged", async () => {
-  const client = await startClient();
-  const initialized = await client.initialize({ textDocument: { diagnostic: {} } });
-  expect(initialized.result.capabilities.diagnosticProvider).toMatchObject({ identifier: "hearth" });
-  client.open(uri, "python", "def greet(:\n    return 1\n");
-  const first = await client.request("textDocument/diagnostic", { textDocument: { uri } });
-  expect(first.result.kind).toBe("full");
-  expect(first.result.items.length).toBeGreaterThan(0);
-  const second = await client.request("textDocument/diagnostic", {
-    textDocument: { uri },
-    previousResultId: first.result.resultId,
-  });
-  expect(second.result).toEqual({ kind: "unchanged", resultId: first.result.resultId });
-  expect(await client.close()).toBe(0);
-  expect(client.received.some((message) => message.method === "textDocument/publishDiagnostics")).toBe(false);
+    const items = await client.complete(uri, mended.length - 1);
+    expect(items.map((item) => item.label)).toContain("text");
+    const symbols = await client.symbols(uri);
+    expect(symbols.map((symbol) => symbol.name)).toContain("greet");
+    const textDocument = { uri };
+    expect(await client.request("textDocument/foldingRange", { textDocument })).toMatchObject([
+      { startLine: 0 },
+    ]);
+    const end = client.position(uri, mended.length);
+    const positions = [end, { line: 1, character: 12 }];
+    expect(await client.request("textDocument/selectionRange", { textDocument, positions })).toHaveLength(2);
+    client.close(uri);
+    await client.end();
+    expectNoBugs(mode);
+  },
+);
+
+test("an unchanged pull says so, and carries no items", async () => {
+  const client = await startClient({ mode: sessionMode() });
+  client.open(uri, broken);
+  const textDocument = { uri };
+  const first = await client.request("textDocument/diagnostic", { textDocument });
+  const previousResultId = at(first, "resultId");
+  const second = await client.request("textDocument/diagnostic", { textDocument, previousResultId });
+  expect(second).toEqual({ kind: "unchanged", resultId: previousResultId });
+  await client.end();
 });

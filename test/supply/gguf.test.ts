@@ -114,7 +114,11 @@ const broken: readonly (readonly [what: string, model: GgufModel, says: RegExp])
   ["a tensor twice", tensors(embedding, embedding), /twice/],
   ["a tensor type that is gone", tensors({ ...embedding, typeId: 4 }), /unknown type 4/],
   ["a tensor type of the future", tensors({ ...embedding, typeId: 1000 }), /unknown type 1000/],
-  ["rows that do not fit the type", tensors({ ...embedding, dimensions: [33, 8] }), /do not fit its type Q8_0/],
+  [
+    "rows that do not fit the type",
+    tensors({ ...embedding, dimensions: [33, 8] }),
+    /do not fit its type Q8_0/,
+  ],
   ["five dimensions", tensors({ ...embedding, dimensions: [32, 1, 1, 1, 1] }), /5 dimensions/],
   ["no dimension", tensors({ ...embedding, dimensions: [] }), /0 dimensions/],
   ["an empty tensor", tensors({ ...embedding, dimensions: [32, 0] }), /no elements/],
@@ -130,14 +134,17 @@ test.each(broken)("refuses %s", async (_, model, says) => {
 
 test("keeps foreign control characters out of its messages", async () => {
   const model = withKey(soundModel, "general.type", { type: "text", value: "\x1b[2J\nadapter" });
-  // eslint-disable-next-line no-control-regex
+   
   expect(await complaint(encodeGguf(model))).not.toMatch(/[\x00-\x1f]/);
 });
 
 test("never throws and never reads wildly, whatever bytes are changed", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(fc.nat(sound.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.tuple(fc.nat(sound.length - 1), fc.integer({ min: 0, max: 255 })), {
+        minLength: 1,
+        maxLength: 8,
+      }),
       fc.option(fc.nat(sound.length)),
       async (changes, cut) => {
         const bytes = Buffer.from(sound);
@@ -152,15 +159,14 @@ test("never throws and never reads wildly, whatever bytes are changed", async ()
 
 test("never throws on bytes that only begin like a model", async () => {
   const start = Buffer.concat([Buffer.from("GGUF"), u32(3)]);
-  const numbers = fc.oneof(
-    fc.bigInt({ min: 0n, max: 20n }),
-    fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-  );
+  const numbers = fc.oneof(fc.bigInt({ min: 0n, max: 20n }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
   await fc.assert(
     fc.asyncProperty(
       numbers,
       numbers,
-      fc.array(fc.oneof(fc.uint8Array({ maxLength: 24 }), numbers.map(u64), fc.string().map(text)), { maxLength: 20 }),
+      fc.array(fc.oneof(fc.uint8Array({ maxLength: 24 }), numbers.map(u64), fc.string().map(text)), {
+        maxLength: 20,
+      }),
       async (tensorCount, keyCount, pieces) => {
         const bytes = Buffer.concat([start, u64(tensorCount), u64(keyCount), ...pieces]);
         expect((await inspect(bytes)).ok).toBe(false);

@@ -1,30 +1,25 @@
-; Definitions and prototypes of functions; a pointer may stand before the name.
+; Declarators nest: a pointer, an array, an initial value or a function around the name. The layers between are written as
+; wildcards, which keeps the query quick to compile.
 (function_definition
   declarator: [
-    (function_declarator
+    (_
       declarator: (identifier) @name)
-    (pointer_declarator
-      declarator: [
-        (function_declarator
-          declarator: (identifier) @name)
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: (identifier) @name))
-      ])
+    (_
+      declarator: (_
+        declarator: (identifier) @name))
+    (_
+      declarator: (_
+        declarator: (_
+          declarator: (identifier) @name)))
   ]) @declaration.function
 
 (declaration
   declarator: [
     (function_declarator
       declarator: (identifier) @name)
-    (pointer_declarator
-      declarator: [
-        (function_declarator
-          declarator: (identifier) @name)
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: (identifier) @name))
-      ])
+    (_
+      declarator: (function_declarator
+        declarator: (identifier) @name))
   ]) @declaration.function
 
 [
@@ -64,82 +59,55 @@
 (type_definition
   declarator: [
     (type_identifier) @name
-    (pointer_declarator
+    (_
       declarator: [
         (type_identifier) @name
-        (pointer_declarator
-          declarator: (type_identifier) @name)
-        (array_declarator
-          declarator: (type_identifier) @name)
-        (function_declarator
-          declarator: (parenthesized_declarator
-            (pointer_declarator
-              declarator: (type_identifier) @name)))
+        (_
+          declarator: [
+            (type_identifier) @name
+            (_
+              declarator: (type_identifier) @name)
+          ])
+        (parenthesized_declarator
+          (_
+            declarator: (type_identifier) @name))
       ])
-    (array_declarator
-      declarator: [
-        (type_identifier) @name
-        (array_declarator
-          declarator: (type_identifier) @name)
-      ])
-    (function_declarator
-      declarator: (parenthesized_declarator
-        (pointer_declarator
-          declarator: (type_identifier) @name)))
   ]) @declaration.type
 
 (field_declaration
   declarator: [
     (field_identifier) @name
-    (pointer_declarator
+    (_
       declarator: [
         (field_identifier) @name
-        (pointer_declarator
-          declarator: (field_identifier) @name)
-        (array_declarator
-          declarator: (field_identifier) @name)
-        (function_declarator
-          declarator: (parenthesized_declarator
-            (pointer_declarator
-              declarator: (field_identifier) @name)))
+        (_
+          declarator: [
+            (field_identifier) @name
+            (_
+              declarator: (field_identifier) @name)
+          ])
+        (parenthesized_declarator
+          (_
+            declarator: (field_identifier) @name))
       ])
-    (array_declarator
-      declarator: [
-        (field_identifier) @name
-        (array_declarator
-          declarator: (field_identifier) @name)
-      ])
-    (function_declarator
-      declarator: (parenthesized_declarator
-        (pointer_declarator
-          declarator: (field_identifier) @name)))
   ]) @declaration.field
 
 (parameter_declaration
   declarator: [
     (identifier) @name
-    (pointer_declarator
+    (_
       declarator: [
         (identifier) @name
-        (pointer_declarator
-          declarator: (identifier) @name)
-        (array_declarator
-          declarator: (identifier) @name)
-        (function_declarator
-          declarator: (parenthesized_declarator
-            (pointer_declarator
-              declarator: (identifier) @name)))
+        (_
+          declarator: [
+            (identifier) @name
+            (_
+              declarator: (identifier) @name)
+          ])
+        (parenthesized_declarator
+          (_
+            declarator: (identifier) @name))
       ])
-    (array_declarator
-      declarator: [
-        (identifier) @name
-        (array_declarator
-          declarator: (identifier) @name)
-      ])
-    (function_declarator
-      declarator: (parenthesized_declarator
-        (pointer_declarator
-          declarator: (identifier) @name)))
   ]) @declaration.parameter
 
 (preproc_function_def
@@ -154,57 +122,20 @@
 (declaration
   declarator: [
     (identifier) @name
-    (pointer_declarator
+    (_
       declarator: [
         (identifier) @name
-        (pointer_declarator
-          declarator: (identifier) @name)
-        (array_declarator
-          declarator: (identifier) @name)
-        (function_declarator
-          declarator: (parenthesized_declarator
-            (pointer_declarator
-              declarator: (identifier) @name)))
+        (_
+          declarator: [
+            (identifier) @name
+            (_
+              declarator: (identifier) @name)
+          ])
+        (parenthesized_declarator
+          (_
+            declarator: (identifier) @name))
       ])
-    (array_declarator
-      declarator: [
-        (identifier) @name
-        (array_declarator
-          declarator: (identifier) @name)
-      ])
-    (function_declarator
-      declarator: (parenthesized_declarator
-        (pointer_declarator
-          declarator: (identifier) @name)))
   ]) @declaration.variable
-
-(declaration
-  declarator: (init_declarator
-    declarator: [
-      (identifier) @name
-      (pointer_declarator
-        declarator: [
-          (identifier) @name
-          (pointer_declarator
-            declarator: (identifier) @name)
-          (array_declarator
-            declarator: (identifier) @name)
-          (function_declarator
-            declarator: (parenthesized_declarator
-              (pointer_declarator
-                declarator: (identifier) @name)))
-        ])
-      (array_declarator
-        declarator: [
-          (identifier) @name
-          (array_declarator
-            declarator: (identifier) @name)
-        ])
-      (function_declarator
-        declarator: (parenthesized_declarator
-          (pointer_declarator
-            declarator: (identifier) @name)))
-    ])) @declaration.variable
 
 (labeled_statement
   label: (statement_identifier) @name) @declaration.label

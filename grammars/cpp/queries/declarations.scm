@@ -19,277 +19,188 @@
 
 (field_declaration_list
   (template_declaration
-    [
-      (function_definition
-        declarator: [
-          (function_declarator
-            declarator: [(identifier) (field_identifier)] @name)
-          (pointer_declarator
-            declarator: (function_declarator
-              declarator: [(identifier) (field_identifier)] @name))
-          (reference_declarator
-            (function_declarator
-              declarator: [(identifier) (field_identifier)] @name))
-        ])
-      (declaration
-        declarator: [
-          (function_declarator
-            declarator: (identifier) @name)
-          (pointer_declarator
-            declarator: (function_declarator
-              declarator: (identifier) @name))
-          (reference_declarator
-            (function_declarator
-              declarator: (identifier) @name))
-        ])
-      (field_declaration
-        declarator: [
-          (function_declarator
-            declarator: (field_identifier) @name)
-          (pointer_declarator
-            declarator: (function_declarator
-              declarator: (field_identifier) @name))
-          (reference_declarator
-            (function_declarator
-              declarator: (field_identifier) @name))
-        ])
-    ]) @declaration.method)
+    (_
+      declarator: [
+        (_
+          declarator: [
+              (identifier)
+              (field_identifier)
+            ] @name)
+        (_
+          declarator: (_
+            declarator: [
+                (identifier)
+                (field_identifier)
+              ] @name))
+        (_
+          (_
+            declarator: [
+                (identifier)
+                (field_identifier)
+              ] @name))
+      ])) @declaration.method)
 
 (template_declaration
   (function_definition
     declarator: [
-      (function_declarator
-        declarator: (qualified_identifier
-          name: [
-            (identifier) @name
-            (operator_name) @name
-            (destructor_name) @name
-            (qualified_identifier
-              name: (identifier) @name)
-          ]))
-      (pointer_declarator
-        declarator: (function_declarator
-          declarator: (qualified_identifier
-          name: [
-            (identifier) @name
-            (operator_name) @name
-            (destructor_name) @name
-            (qualified_identifier
-              name: (identifier) @name)
-          ])))
-      (reference_declarator
-        (function_declarator
-          declarator: (qualified_identifier
-          name: [
-            (identifier) @name
-            (operator_name) @name
-            (destructor_name) @name
-            (qualified_identifier
-              name: (identifier) @name)
-          ])))
+      (_
+        declarator: (_
+            name: [
+              (identifier) @name
+              (operator_name) @name
+              (destructor_name) @name
+              (_
+                name: (identifier) @name)
+            ]))
+      (_
+        declarator: (_
+          declarator: (_
+              name: [
+                (identifier) @name
+                (operator_name) @name
+                (destructor_name) @name
+                (_
+                  name: (identifier) @name)
+              ])))
+      (_
+        (_
+          declarator: (_
+              name: [
+                (identifier) @name
+                (operator_name) @name
+                (destructor_name) @name
+                (_
+                  name: (identifier) @name)
+              ])))
     ])) @declaration.method
-
-(template_declaration
-  [
-    (function_definition
-      declarator: [
-        (function_declarator
-          declarator: (identifier) @name)
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: (identifier) @name))
-        (reference_declarator
-          (function_declarator
-            declarator: (identifier) @name))
-      ])
-    (declaration
-      declarator: [
-        (function_declarator
-          declarator: (identifier) @name)
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: (identifier) @name))
-        (reference_declarator
-          (function_declarator
-            declarator: (identifier) @name))
-      ])
-  ]) @declaration.function
 
 (template_declaration
   (declaration
     declarator: (init_declarator
       declarator: (identifier) @name))) @declaration.variable
 
+(template_declaration
+  (_
+    declarator: [
+      (_
+        declarator: (identifier) @name)
+      (_
+        declarator: (_
+          declarator: (identifier) @name))
+      (_
+        (_
+          declarator: (identifier) @name))
+    ])) @declaration.function
+
 ; A function of a class has a field's name in the class and a qualified one outside; a constructor has a plain one.
 (field_declaration_list
-  [
-    (function_definition
-      declarator: (function_declarator
-        declarator: (identifier) @name))
-    (declaration
-      declarator: (function_declarator
-        declarator: (identifier) @name))
-    (template_declaration
-      (function_definition
-        declarator: (function_declarator
-          declarator: (identifier) @name)))
-  ] @declaration.constructor)
+  (_
+    declarator: (function_declarator
+      declarator: (identifier) @name)) @declaration.constructor)
+
+(field_declaration_list
+  (_
+    declarator: [
+      (_
+        declarator: [
+            (operator_name)
+            (destructor_name)
+          ] @name)
+      (_
+        declarator: (_
+          declarator: [
+              (operator_name)
+              (destructor_name)
+            ] @name))
+      (_
+        (_
+          declarator: [
+              (operator_name)
+              (destructor_name)
+            ] @name))
+    ]) @declaration.method)
 
 (function_definition
   declarator: [
-    (function_declarator
+    (_
       declarator: (field_identifier) @name)
-    (pointer_declarator
-      declarator: (function_declarator
+    (_
+      declarator: (_
         declarator: (field_identifier) @name))
-    (reference_declarator
-      (function_declarator
+    (_
+      (_
         declarator: (field_identifier) @name))
   ]) @declaration.method
-
-(field_declaration_list
-  (function_definition
-    declarator: [
-      (function_declarator
-        declarator: [
-          (operator_name) @name
-          (destructor_name) @name
-        ])
-      (pointer_declarator
-        declarator: (function_declarator
-          declarator: [
-          (operator_name) @name
-          (destructor_name) @name
-        ]))
-      (reference_declarator
-        (function_declarator
-          declarator: [
-          (operator_name) @name
-          (destructor_name) @name
-        ]))
-    ]) @declaration.method)
 
 (field_declaration
   declarator: [
     (function_declarator
       declarator: (field_identifier) @name)
-    (pointer_declarator
+    (_
       declarator: (function_declarator
         declarator: (field_identifier) @name))
-    (reference_declarator
+    (_
       (function_declarator
         declarator: (field_identifier) @name))
   ]) @declaration.method
-
-(field_declaration_list
-  [
-    (declaration
-      declarator: [
-        (function_declarator
-          declarator: [
-            (operator_name) @name
-            (destructor_name) @name
-          ])
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: [
-            (operator_name) @name
-            (destructor_name) @name
-          ]))
-        (reference_declarator
-          (function_declarator
-            declarator: [
-            (operator_name) @name
-            (destructor_name) @name
-          ]))
-      ])
-    (field_declaration
-      declarator: [
-        (function_declarator
-          declarator: (operator_name) @name)
-        (pointer_declarator
-          declarator: (function_declarator
-            declarator: (operator_name) @name))
-        (reference_declarator
-          (function_declarator
-            declarator: (operator_name) @name))
-      ])
-  ] @declaration.method)
 
 (function_definition
   declarator: [
-    (function_declarator
-      declarator: (qualified_identifier
-        name: [
-          (identifier) @name
-          (operator_name) @name
-          (destructor_name) @name
-          (qualified_identifier
+    (_
+      declarator: (_
+          name: [
+            (identifier) @name
+            (operator_name) @name
+            (destructor_name) @name
+            (_
+              name: (identifier) @name)
+          ]))
+    (_
+      declarator: (_
+        declarator: (_
             name: [
               (identifier) @name
               (operator_name) @name
               (destructor_name) @name
-            ])
-        ]))
-    (pointer_declarator
-      declarator: (function_declarator
-        declarator: (qualified_identifier
-        name: [
-          (identifier) @name
-          (operator_name) @name
-          (destructor_name) @name
-          (qualified_identifier
+              (_
+                name: (identifier) @name)
+            ])))
+    (_
+      (_
+        declarator: (_
             name: [
               (identifier) @name
               (operator_name) @name
               (destructor_name) @name
-            ])
-        ])))
-    (reference_declarator
-      (function_declarator
-        declarator: (qualified_identifier
-        name: [
-          (identifier) @name
-          (operator_name) @name
-          (destructor_name) @name
-          (qualified_identifier
-            name: [
-              (identifier) @name
-              (operator_name) @name
-              (destructor_name) @name
-            ])
-        ])))
+              (_
+                name: (identifier) @name)
+            ])))
   ]) @declaration.method
 
+; A function that returns a reference, and an operator outside any class.
 (function_definition
-  declarator: (reference_declarator
-    (function_declarator
-      declarator: (identifier) @name))) @declaration.function
+  declarator: [
+    (reference_declarator
+      (_
+        declarator: (identifier) @name))
+    (_
+      declarator: (operator_name) @name)
+    (_
+      (_
+        declarator: (operator_name) @name))
+  ]) @declaration.function
 
 (declaration
   declarator: (reference_declarator
     (function_declarator
       declarator: (identifier) @name))) @declaration.function
 
-; An operator that stands outside any class.
-(function_definition
-  declarator: [
-    (function_declarator
-      declarator: (operator_name) @name)
-    (pointer_declarator
-      declarator: (function_declarator
-        declarator: (operator_name) @name))
-    (reference_declarator
-      (function_declarator
-        declarator: (operator_name) @name))
-  ]) @declaration.function
-
 (catch_clause
-  parameters: (parameter_list
-    (parameter_declaration
+  parameters: (_
+    (_
       declarator: [
         (identifier) @name
-        (reference_declarator
+        (_
           (identifier) @name)
       ]) @declaration.variable))
 
@@ -328,15 +239,12 @@
   (type_identifier) @name) @declaration.type-parameter
 
 (template_parameter_list
-  [
-    (parameter_declaration
-      declarator: (identifier) @name)
-    (optional_parameter_declaration
-      declarator: (identifier) @name)
-    (variadic_parameter_declaration
-      declarator: (variadic_declarator
-        (identifier) @name))
-  ] @declaration.type-parameter)
+  (_
+    declarator: [
+      (identifier) @name
+      (variadic_declarator
+        (identifier) @name)
+    ]) @declaration.type-parameter)
 
 ; Fields and parameters held by reference, with a default, or in a pack.
 (field_declaration
@@ -350,46 +258,36 @@
 (optional_parameter_declaration
   declarator: [
     (identifier) @name
-    (pointer_declarator
-      declarator: (identifier) @name)
-    (reference_declarator
+    (_
       (identifier) @name)
   ]) @declaration.parameter
 
 (variadic_parameter_declaration
-  declarator: [
-    (variadic_declarator
-      (identifier) @name)
-    (reference_declarator
-      (variadic_declarator
-        (identifier) @name))
-  ]) @declaration.parameter
+  declarator: (_
+    [
+      (identifier) @name
+      (_
+        (identifier) @name)
+    ])) @declaration.parameter
 
 (lambda_capture_initializer
   left: (identifier) @name) @declaration.parameter
 
 (declaration
   declarator: (init_declarator
-    declarator: [
-      (reference_declarator
-        (identifier) @name)
-      (structured_binding_declarator
-        (identifier) @name)
-      (reference_declarator
+    declarator: (_
+      [
+        (identifier) @name
         (structured_binding_declarator
-          (identifier) @name))
-    ])) @declaration.variable
+          (identifier) @name)
+      ]))) @declaration.variable
 
 (for_range_loop
   declarator: [
     (identifier) @name
-    (pointer_declarator
-      declarator: (identifier) @name)
-    (reference_declarator
+    (_
       (identifier) @name)
-    (structured_binding_declarator
-      (identifier) @name)
-    (reference_declarator
+    (_
       (structured_binding_declarator
         (identifier) @name))
   ] @declaration.variable)

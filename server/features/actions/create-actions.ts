@@ -1,7 +1,7 @@
 // Quick fixes for syntax findings: several places are tried, and only what mends the text and harms nothing is offered.
 import type { Clock } from "../../platform/index.ts";
 import type { SyntaxFinding, SyntaxSnapshot } from "../../syntax/index.ts";
-import type { Span } from "../../text/index.ts";
+import type { Span, TextEdit } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 import { findingOfSyntax } from "../finding.ts";
 import type { ActionsFeature, VerifiedAction } from "./actions.ts";
@@ -26,7 +26,9 @@ export function createActions({ clock }: { readonly clock: Clock }): ActionsFeat
       for (const finding of touched.slice(0, MAX_FINDINGS)) {
         if (signal.aborted || remainingMs() <= 0) break;
         const verified = verifiedEdits(parsed, finding, snapshot, remainingMs);
-        actions.push(...verified.map((candidate, at) => toAction(candidate, finding, snapshot, at === 0)));
+        // One edit often mends several findings; it is offered for the first of them.
+        const fresh = verified.filter(({ edit }) => !actions.some(({ edits }) => isSameEdit(edits[0], edit)));
+        actions.push(...fresh.map((candidate, at) => toAction(candidate, finding, snapshot, at === 0)));
         // Another request may be waiting for this turn of the event loop.
         await clock.yieldTurn();
         // Trees do not outlive their text: what was found so far is still right for this version.
@@ -47,7 +49,7 @@ function verifiedEdits(
   const before = parsed.findings();
   const errorsBefore = parsed.errorCount();
   const verified: { readonly candidate: CandidateEdit; readonly errors: number }[] = [];
-  for (const candidate of candidateEdits(snapshot.text, finding, snapshot.language?.lineComment)) {
+  for (const candidate of candidateEdits(snapshot.text, finding, parsed.language)) {
     if (verified.length >= MAX_ACTIONS_PER_FINDING || remainingMs() <= 0) break;
     const errors = parsed.errorCountAfter(candidate.edit, remainingMs());
     if (errors === undefined || errors > errorsBefore) continue;
@@ -72,6 +74,10 @@ function toAction(
     isPreferred,
     version: snapshot.version,
   };
+}
+
+function isSameEdit(a: TextEdit | undefined, b: TextEdit): boolean {
+  return a?.start === b.start && a.end === b.end && a.newText === b.newText;
 }
 
 function touches(a: Span, b: Span): boolean {

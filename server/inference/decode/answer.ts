@@ -21,7 +21,7 @@ export interface Answer {
   force(tokens: readonly Token[]): void;
 }
 
-export interface AnswerRules {
+interface AnswerRules {
   readonly typed: string;
   /** The current line left of the cursor. */
   readonly lineBefore: string;

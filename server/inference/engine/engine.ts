@@ -21,14 +21,20 @@ export interface EngineDevice {
 
 export interface LoadOptions {
   readonly file: string;
-  /** Cells of one sequence; prompt and answer together stay below it. */
-  readonly contextTokens: number;
   /** Documents whose state is kept at the same time. */
   readonly sequences: number;
-  /** Most tokens evaluated in one uninterruptible native call. */
-  readonly batchTokens: number;
+  /** On a processor, and where a graphics device holds layers. */
+  readonly onProcessor: ContextSize;
+  readonly onDevice: ContextSize;
   readonly threads: number;
   readonly signal: AbortSignal;
+}
+
+export interface ContextSize {
+  /** Cells of one sequence; prompt and answer together stay below it. */
+  readonly contextTokens: number;
+  /** Most tokens evaluated in one uninterruptible native call; the main part of the engine's working memory. */
+  readonly batchTokens: number;
 }
 
 export interface LoadFailure {

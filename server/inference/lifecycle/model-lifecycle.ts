@@ -1,21 +1,21 @@
 // From a catalogue entry to a model that answers, and back when it rests: fetch, load, unload after idle time, retry.
 import { describeError } from "../../kernel/index.ts";
 import type { Clock, Log } from "../../platform/index.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { ContextSize, Engine } from "../engine/engine.ts";
 import type { ModelState } from "../inference-service.ts";
 import { createLoadedModel } from "../loaded-model.ts";
 import type { LoadedModel } from "../loaded-model.ts";
-import type { CatalogueEntry, ModelSupplier } from "../model-source.ts";
+import type { CatalogueEntry, ModelFetcher } from "../model-source.ts";
 import { PREFIX_ONLY } from "../prompt/prompt-format.ts";
 import type { PromptFormat } from "../prompt/prompt-format.ts";
 import type { Threads } from "../threads.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 
-export interface LifecycleDeps {
+interface LifecycleDeps {
   readonly engine: Engine;
-  readonly supplier: ModelSupplier;
-  /** In order of preference: the first that can be had is used. */
-  readonly candidates: readonly CatalogueEntry[];
+  readonly supplier: ModelFetcher;
+  /** In order of preference: the first that can be had is used. May ask the network which one fits. */
+  readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   readonly formats: ReadonlyMap<string, PromptFormat>;
   readonly threads: Threads;
   readonly crashGuard: CrashGuard;
@@ -26,7 +26,7 @@ export interface LifecycleDeps {
   readonly onChange: () => void;
 }
 
-export interface ModelLifecycle {
+interface ModelLifecycle {
   readonly state: ModelState;
   /** The entry that is used, or tried just now. */
   readonly entry: CatalogueEntry | undefined;
@@ -45,12 +45,13 @@ const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 900_000;
 /** The crash mark is not removed and written again between the keys of one typing burst. */
 const MARK_REST_MS = 3000;
-const BATCH_TOKENS = 128;
-const GPU_BATCH_TOKENS = 512;
+/** For a load or an unload that is under way, and for freeing the model. */
+const DISPOSE_LIMIT_MS = 500;
 /** One each for the documents that somebody goes back and forth between. */
 const SEQUENCES = 3;
-/** Largest prompt budget on a processor, a long line and an answer. */
-const CONTEXT_TOKENS = 1536;
+/** The largest prompt that a processor reads in time, a long line and an answer. */
+const ON_PROCESSOR = { contextTokens: 1536, batchTokens: 128 };
+const ON_DEVICE = { contextTokens: 8192, batchTokens: 512 };
 
 export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
   const { clock, crashGuard, engine, log, supplier } = deps;
@@ -76,15 +77,18 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
   /** The reason when it fails. */
   const load = async (candidate: CatalogueEntry, path: string): Promise<string | undefined> => {
     change({ kind: "loading" });
-    const canOffload = (engine.device()?.devices.length ?? 0) > 0;
-    const parameters = { file: path, threads: deps.threads.most, contextTokens: CONTEXT_TOKENS };
+    const parameters = { file: path, threads: deps.threads.most, sequences: SEQUENCES };
     crashGuard.enter({ modelId: candidate.id, phase: "loading", parameters });
     const sinceMs = clock.nowMs();
+    const fit = (size: ContextSize): ContextSize => ({
+      ...size,
+      contextTokens: Math.min(size.contextTokens, candidate.contextTokens),
+    });
     const result = await engine.load({
       file: path,
-      contextTokens: Math.min(CONTEXT_TOKENS, candidate.contextTokens),
       sequences: SEQUENCES,
-      batchTokens: canOffload ? GPU_BATCH_TOKENS : BATCH_TOKENS,
+      onProcessor: fit(ON_PROCESSOR),
+      onDevice: fit(ON_DEVICE),
       threads: deps.threads.most,
       signal: ending.signal,
     });
@@ -124,7 +128,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
 
   const tryAll = async (): Promise<ModelState> => {
     let outcome: ModelState = { kind: "off", reason: "no model is configured" };
-    for (const candidate of deps.candidates) {
+    for (const candidate of await deps.candidates(ending.signal)) {
       if (ending.signal.aborted) break;
       entry = candidate;
       const why = crashGuard.whyOff(candidate.id);
@@ -262,7 +266,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       cancelRest?.();
       const resting = loaded;
       loaded = undefined;
-      const limit = new Promise<void>((resolve) => clock.schedule(1000, resolve));
+      const limit = new Promise<void>((resolve) => clock.schedule(DISPOSE_LIMIT_MS, resolve));
       await Promise.race([queue, limit]);
       const freed = resting?.model.dispose().catch((error: unknown) => {
         log.warn({ error: describeError(error) }, "unloading the model failed");

@@ -1,7 +1,7 @@
 // Where the prompt ends and the typed part begins that the first tokens of the answer must repeat (token healing).
 import type { LineJoint } from "./segments.ts";
 
-export interface Boundary {
+interface Boundary {
   /** Offset in the text left of the cursor. */
   readonly end: number;
   /** What the answer must begin with: blanks and the identifier that is being typed. */

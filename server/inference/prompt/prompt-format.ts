@@ -6,7 +6,7 @@ import type { EngineModel, Token } from "../engine/engine.ts";
 /** `suffix-prefix` is for models that have no middle token: the answer follows the prefix. */
 export type InfillOrder = "prefix-suffix-middle" | "suffix-prefix-middle" | "suffix-prefix";
 
-export type PathLayout = "comment" | "none" | { readonly token: string };
+type PathLayout = "comment" | "none" | { readonly token: string };
 
 interface Shared {
   readonly path: PathLayout;

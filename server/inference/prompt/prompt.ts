@@ -41,6 +41,11 @@ export interface Prompt {
 const SUFFIX_SHARE = 0.25;
 /** The left part of an absurdly long line is cut at multiples of this many UTF-16 units. */
 const LINE_CUT = 512;
+/** Text further up than this (in UTF-16 units) is not looked at; few tokens are longer than 12 on average. */
+const UNITS_PER_TOKEN = 12;
+/** The place where looking starts moves in steps of this many units, so that it does not move with every key. */
+const LOOK_STEP = 16_384;
+const LONGEST_PATH = 256;
 
 export function buildPrompt(
   source: PromptSource,
@@ -48,16 +53,19 @@ export function buildPrompt(
   previous: PrefixWindow | undefined,
 ): Prompt {
   const { format, joint, segments } = layout;
-  const boundary = findBoundary(source.before, joint);
-  const lineStart = source.before.lastIndexOf("\n") + 1;
+  const before = source.before.slice(findLookStart(source.before, layout.budgetTokens));
+  const boundary = findBoundary(before, joint);
+  const lineStart = before.lastIndexOf("\n") + 1;
   // With a leading joint the break before the line is part of the line's own piece.
-  const aboveEnd = joint === "leading" ? endOfText(source.before, lineStart) : lineStart;
-  const above = splitSegments(source.before.slice(0, aboveEnd), joint);
-  const line = source.before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
+  const aboveEnd = joint === "leading" ? endOfText(before, lineStart) : lineStart;
+  const above = splitSegments(before.slice(0, aboveEnd), joint);
+  const line = before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
 
-  const suffixBudget = format.infill === undefined ? 0 : Math.floor(layout.budgetTokens * SUFFIX_SHARE);
+  const suffixShare = format.infill === undefined ? 0 : SUFFIX_SHARE;
   const count = (segment: string): number => segments.tokensOf(segment).length;
-  const window = placeWindow(above, previous, layout.budgetTokens - suffixBudget, count);
+  const window = placeWindow(above, previous, Math.floor(layout.budgetTokens * (1 - suffixShare)), count);
+  // The window's own budget, not today's: the suffix has to stay as long as the window does.
+  const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
   const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
   const suffix = takeSuffix(source.after, suffixBudget, layout);
   const cut = cutLine(line);
@@ -75,7 +83,7 @@ export function buildPrompt(
     line: cut,
     lineTokens,
     typed: boundary.typed,
-    lineBefore: source.before.slice(lineStart),
+    lineBefore: before.slice(lineStart),
     window,
   };
 }
@@ -104,9 +112,10 @@ function describePath(
 ): readonly Token[] {
   const { path } = layout.format;
   const tokensOf = (text: string): readonly Token[] => layout.segments.tokensOf(text);
-  if (typeof path === "object") return [path.token, ...tokensOf(`${source.path}\n`)];
+  const name = source.path.slice(-LONGEST_PATH);
+  if (typeof path === "object") return [path.token, ...tokensOf(`${name}\n`)];
   if (path === "none" || source.lineComment === undefined) return [];
-  const comment = `${source.lineComment} ${source.path}`;
+  const comment = `${source.lineComment} ${name}`;
   if (layout.joint === "trailing") return tokensOf(`${comment}\n`);
   return next?.startsWith("\n") === true ? tokensOf(comment) : [...tokensOf(comment), ...tokensOf("\n")];
 }
@@ -122,6 +131,15 @@ function takeSuffix(after: string, budget: number, layout: PromptLayout): readon
     tokens.push(...next);
   }
   return tokens;
+}
+
+/** Work per key must not grow with the file: a place some way up, at the start of a line where there is one. */
+function findLookStart(before: string, budgetTokens: number): number {
+  const wanted = Math.max(LOOK_STEP, budgetTokens * UNITS_PER_TOKEN);
+  const start = Math.floor((before.length - wanted) / LOOK_STEP) * LOOK_STEP;
+  if (start <= 0) return 0;
+  const nextLine = before.indexOf("\n", start) + 1;
+  return nextLine > start && nextLine < before.length - wanted / 2 ? nextLine : start;
 }
 
 /** Cuts the front of a very long line at a place that does not move with every key. */

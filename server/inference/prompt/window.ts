@@ -7,7 +7,7 @@ export interface PrefixWindow {
   readonly total: number;
   readonly first: string | undefined;
   readonly second: string | undefined;
-  /** The budget it was cut for, in tokens. */
+  /** The budget it was cut for, in tokens; it holds until the next cut, however fast the machine is meanwhile. */
   readonly budget: number;
 }
 
@@ -46,15 +46,15 @@ function describe(segments: readonly string[], start: number, budget: number): P
   return { start, total: segments.length, first: segments[start], second: segments[start + 1], budget };
 }
 
-/** The same place, or the place moved by as many segments as came or went above it. */
+/** The same place, or the place moved by what came or went above it; of several alike the nearest to the end. */
 function findAgain(segments: readonly string[], previous: PrefixWindow): number | undefined {
   if (previous.start === 0) return 0;
+  const isSame = (index: number): boolean =>
+    segments[index] === previous.first && segments[index + 1] === previous.second;
   const moved = previous.start + segments.length - previous.total;
-  for (const candidate of [previous.start, moved]) {
-    if (segments[candidate] === previous.first && segments[candidate + 1] === previous.second)
-      return candidate;
-  }
-  return undefined;
+  for (const candidate of [previous.start, moved]) if (isSame(candidate)) return candidate;
+  const found = segments.findLastIndex((_, index) => isSame(index));
+  return found === -1 ? undefined : found;
 }
 
 /** Counts from `start` to the end; stops as soon as the limit is passed. */

@@ -10,7 +10,7 @@ import { modelData, request, supplierOf } from "../fixture.ts";
 
 const service = createInferenceService({
   supplier: supplierOf(""),
-  candidates: [],
+  candidates: () => Promise.resolve([]),
   modelData,
   stateFiles: createMemoryFolderFiles(),
   machine: createMachine(),

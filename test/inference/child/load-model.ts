@@ -20,7 +20,7 @@ const log: Log = {
 const service = createInferenceService({
   supplier: { ...supplierOf(""), find: ({ id }) => Promise.resolve(id) },
   // The paths stand in for ids: a file that does not load makes the service take the next one.
-  candidates: files.map((file) => entryFor({ id: file })),
+  candidates: () => Promise.resolve(files.map((file) => entryFor({ id: file }))),
   modelData,
   stateFiles: openFolderFiles(stateFolder),
   machine: createMachine(),

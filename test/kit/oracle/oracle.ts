@@ -119,6 +119,7 @@ export function createOracle(options: OracleOptions = {}): Oracle {
         report(ENVELOPE, sentence, message);
       }
     };
+    if (from === "client" && Array.isArray(message)) session.noteBatch(message.map(idOf).filter(isId));
     if (!isObject(message)) return broken("a message that is not an object");
     if (message["jsonrpc"] !== "2.0") return broken('a message without jsonrpc "2.0"');
     const { id, method } = message;
@@ -171,10 +172,10 @@ export function createOracle(options: OracleOptions = {}): Oracle {
       messagesChecked += 1;
       return undefined;
     }
-    if (typeof id !== "string" && typeof id !== "number")
-      return broken("a response id of a type that ids do not have");
+    if (!isId(id)) return broken("a response id of a type that ids do not have");
     const request = session.pending(from === "server" ? "client" : "server", id);
     if (request === undefined) {
+      if (isResponseError(error) && error.code === -32600 && session.takeBatched(id)) return undefined;
       return broken("a response to a request that was never made or is already answered");
     }
     return {
@@ -235,6 +236,14 @@ export function createOracle(options: OracleOptions = {}): Oracle {
 
 function describe(request: { readonly id: RequestId; readonly method: string }): string {
   return `${request.method} with id ${request.id}`;
+}
+
+function idOf(message: unknown): unknown {
+  return isObject(message) && typeof message["method"] === "string" ? message["id"] : undefined;
+}
+
+function isId(id: unknown): id is RequestId {
+  return typeof id === "string" || typeof id === "number";
 }
 
 function isResponseError(error: unknown): error is ResponseError {

@@ -45,6 +45,9 @@ export interface SessionModel {
   /** Counts messages of both sides. */
   readonly moment: number;
   takeClientFault(): boolean;
+  /** Requests inside a batch, which LSP does not know: each may be refused once. */
+  noteBatch(ids: readonly RequestId[]): void;
+  takeBatched(id: RequestId): boolean;
   noteClientFault(): void;
   document(uri: string): TrackedDocument | undefined;
   openDocuments(): readonly TrackedDocument[];
@@ -66,6 +69,7 @@ export function createSessionModel(): SessionModel {
   let encoding: PositionEncoding = "utf-16";
   let clientFaults = 0;
   let moment = 0;
+  const batched = new Set<string>();
   const registrations = new Map<string, Registration>();
   const documents = new Map<string, { uri: string; revisions: Revision[]; isOpen: boolean }>();
   const requests: Record<Side, Map<string, RequestRecord[]>> = { client: new Map(), server: new Map() };
@@ -100,7 +104,9 @@ export function createSessionModel(): SessionModel {
       const last = document?.revisions.at(-1);
       // A change of a closed document or with a version that does not grow is refused: the text stays.
       if (document?.isOpen !== true || last === undefined || version <= last.version) return;
-      const changes = listAt(params, "contentChanges") as readonly ContentChange[];
+      const changes = listAt(params, "contentChanges");
+      // A whole-text change may carry anything else, but a range that is none spoils the notification.
+      if (!changes.every(isChange)) return;
       addRevision(uri, version, applyChanges(last.text, changes, encoding).text, false);
     } else if (method === "textDocument/didClose" && document !== undefined) {
       document.isOpen = false;
@@ -173,6 +179,10 @@ export function createSessionModel(): SessionModel {
       clientFaults -= 1;
       return true;
     },
+    noteBatch(ids) {
+      for (const id of ids) batched.add(key(id));
+    },
+    takeBatched: (id) => batched.delete(key(id)),
     noteClientFault() {
       clientFaults += 1;
     },
@@ -215,6 +225,13 @@ export function createSessionModel(): SessionModel {
     if (typeof id !== "string" && typeof id !== "number") return;
     for (const request of requests.client.get(key(id)) ?? []) request.cancelledAtMs ??= atMs;
   }
+}
+
+function isChange(value: unknown): value is ContentChange {
+  const range = at(value, "range");
+  return (
+    range === undefined || findFault(range, { kind: "reference", name: "Range" }, "lenient") === undefined
+  );
 }
 
 /** The meta model names the provider; for these methods the flag inside it is what says yes. */

@@ -6,7 +6,7 @@ import type { Llama } from "node-llama-cpp";
 import type { Engine, EngineDevice, EngineModel, LoadFailure, LoadOptions } from "../engine.ts";
 import { createLlamaModel } from "./llama-model.ts";
 
-export interface LlamaEngineDeps {
+interface LlamaEngineDeps {
   readonly log: Log;
   readonly clock: Clock;
   /** "auto" takes a graphics device when one can hold layers; "off" never looks for one. */
@@ -14,7 +14,7 @@ export interface LlamaEngineDeps {
 }
 
 /** Native code that does not let go within this time is left to the end of the process. */
-const DISPOSE_LIMIT_MS = 2000;
+const DISPOSE_LIMIT_MS = 1000;
 
 /** One per process: the native backends are process-wide and are never set up a second time. */
 export function createLlamaEngine(deps: LlamaEngineDeps): Engine {

@@ -5,18 +5,19 @@ import { createLlamaSequence } from "./llama-sequence.ts";
 
 export async function createLlamaModel(llama: Llama, options: LoadOptions): Promise<EngineModel> {
   const canOffload = llama.gpu !== false && llama.supportsGpuOffloading;
+  const size = canOffload ? options.onDevice : options.onProcessor;
   const model = await llama.loadModel({
     modelPath: options.file,
-    gpuLayers: canOffload ? { fitContext: { contextSize: options.contextTokens } } : 0,
+    gpuLayers: canOffload ? { fitContext: { contextSize: size.contextTokens } } : 0,
     loadSignal: options.signal,
   });
   let context: LlamaContext;
-  const contextSize = Math.min(options.contextTokens, model.trainContextSize);
+  const contextSize = Math.min(size.contextTokens, model.trainContextSize);
   try {
     context = await model.createContext({
       contextSize,
       sequences: options.sequences,
-      batchSize: Math.min(options.batchTokens, contextSize),
+      batchSize: Math.min(size.batchTokens, contextSize),
       threads: options.threads,
       // With a sliding window a rewind must not lose the cells that left the window.
       swaFullCache: true,

@@ -1,0 +1,10 @@
+(comment) @comment
+
+[
+  (string)
+  (raw_string)
+  (ansi_c_string)
+  (translated_string)
+  (heredoc_body)
+  (regex)
+] @string

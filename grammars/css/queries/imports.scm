@@ -1,0 +1,12 @@
+(import_statement
+  [
+    (string_value
+      (string_content) @import.source)
+    (call_expression
+      (arguments
+        [
+          (string_value
+            (string_content) @import.source)
+          (plain_value) @import.source
+        ]))
+  ]) @import

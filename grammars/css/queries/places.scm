@@ -1,0 +1,6 @@
+[
+  (comment)
+  (js_comment)
+] @comment
+
+(string_value) @string

@@ -1,0 +1,1 @@
+; Names of a style sheet belong to the whole sheet.

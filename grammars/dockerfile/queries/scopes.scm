@@ -1,0 +1,1 @@
+; Names of a stage are known to the end of the file.

@@ -1,0 +1,7 @@
+(comment) @comment
+
+[
+  (quoted_attribute_value)
+  (attribute_value)
+  (text)
+] @string

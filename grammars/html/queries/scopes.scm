@@ -1,0 +1,1 @@
+; The names of a page belong to the whole page.

@@ -1,0 +1,2 @@
+(pair
+  key: (string) @name) @declaration.key

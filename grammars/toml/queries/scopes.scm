@@ -1,0 +1,1 @@
+; Keys are outline only: every key is known in the whole file.

@@ -1,0 +1,7 @@
+(comment) @comment
+
+[
+  (single_quote_scalar)
+  (double_quote_scalar)
+  (block_scalar)
+] @string

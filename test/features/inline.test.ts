@@ -1,0 +1,136 @@
+// Ghost text: the model's line at the cursor, and beyond the menu's selected entry.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createInline, createModelLines, createWarming } from "../../server/features/index.ts";
+import type {
+  InlineFeature,
+  InlineQuery,
+  InlineSuggestion,
+  ModelLines,
+} from "../../server/features/index.ts";
+import { createBugRecorder } from "../../server/kernel/index.ts";
+import { createManualClock } from "../../server/platform/index.ts";
+import type { SyntaxService } from "../../server/syntax/index.ts";
+import { createScriptedInference } from "./scripted-inference.ts";
+import type { ScriptedInference } from "./scripted-inference.ts";
+import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import type { OpenFixture } from "./workbench.ts";
+
+let syntax: SyntaxService;
+let inference: ScriptedInference;
+let lines: ModelLines;
+let inline: InlineFeature;
+beforeAll(async () => {
+  syntax = await startSyntax();
+});
+afterAll(() => syntax.dispose());
+beforeEach(() => {
+  inference = createScriptedInference();
+  lines = createModelLines({ inference, bugs: createBugRecorder() });
+  inline = createInline({ lines });
+});
+
+const open = (fixture: string): Promise<OpenFixture> => createWorkbench(syntax).open(fixture);
+
+function suggest(
+  at: OpenFixture,
+  query: Partial<InlineQuery> = {},
+  signal: AbortSignal = never,
+): Promise<readonly InlineSuggestion[]> {
+  return inline.suggest(
+    { snapshot: at.snapshot(), offset: at.cursor(), selected: undefined, isInvoked: false, ...query },
+    signal,
+  );
+}
+
+describe("a suggestion", () => {
+  it("replaces the typed part of the word on the cursor's line", async () => {
+    const at = await open("//- /a.py\nx = 1\nprint(re$0)\n");
+    const asked = suggest(at);
+    await inference.asked[0]?.answer('pr("x"))');
+    const [suggestion] = await asked;
+    expect(suggestion).toEqual({
+      edit: { start: 12, end: 14, newText: 'repr("x")' },
+      filterText: 'repr("x")',
+    });
+  });
+
+  it("is hidden when the model is in doubt, unless it was asked for by hand", async () => {
+    const at = await open("//- /a.py\nx = $0\n");
+    const asked = suggest(at);
+    await inference.asked[0]?.answer("1 + 2", { isConfident: false });
+    expect(await asked).toEqual([]);
+    expect(await suggest(at, { isInvoked: true })).toHaveLength(1);
+    expect(inference.asked).toHaveLength(1);
+  });
+
+  it("is remembered while one types along it", async () => {
+    const at = await open("//- /a.py\nx = $0\n");
+    const asked = suggest(at);
+    await inference.asked[0]?.answer("max(1, 2)");
+    await asked;
+    at.type("ma");
+    expect(await suggest(at)).toMatchObject([{ edit: { newText: "max(1, 2)" } }]);
+    expect(inference.asked).toHaveLength(1);
+  });
+
+  it("is nothing after the signal fired, and the model stops", async () => {
+    const at = await open("//- /a.py\nx = $0\n");
+    const controller = new AbortController();
+    const asked = suggest(at, {}, controller.signal);
+    controller.abort();
+    expect(await asked).toEqual([]);
+    expect(inference.asked[0]?.signal.aborted).toBe(true);
+  });
+
+  it("is nothing without a model", async () => {
+    inference.reply = { kind: "not-ready" };
+    expect(await suggest(await open("//- /a.py\nx = $0\n"))).toEqual([]);
+  });
+});
+
+describe("beyond the menu's selected entry", () => {
+  it("the model goes on from the entry, and the suggestion begins with it", async () => {
+    const at = await open("//- /a.py\nx = pri$0\n");
+    const asked = suggest(at, { selected: { edit: { start: 4, end: 7, newText: "print" } } });
+    expect(inference.asked[0]?.request).toMatchObject({ before: "x = print", after: "\n" });
+    await inference.asked[0]?.answer("(1)");
+    expect(await asked).toEqual([
+      { edit: { start: 4, end: 7, newText: "print(1)" }, filterText: "print(1)" },
+    ]);
+  });
+
+  it.each([
+    ["does not touch the cursor", { start: 0, end: 1, newText: "y" }],
+    ["spans lines", { start: 4, end: 8, newText: "print" }],
+    ["inserts lines", { start: 4, end: 7, newText: "print\n" }],
+    ["lies outside the text", { start: 4, end: 99, newText: "print" }],
+  ])("nothing is suggested when the entry %s", async (_, edit) => {
+    const at = await open("//- /a.py\nx = pri$0\n");
+    expect(await suggest(at, { selected: { edit } })).toEqual([]);
+    expect(inference.asked).toHaveLength(0);
+  });
+});
+
+describe("warming", () => {
+  it("happens once the user pauses on another line, and stops with the document", async () => {
+    const clock = createManualClock();
+    const warming = createWarming({ lines, clock });
+    const at = await open("//- /a.py\nx = 1\ny = 2\n$0");
+    warming.onDocumentActivity(at.snapshot(), 0);
+    clock.advance(1000);
+    expect(inference.warmed).toMatchObject([{ before: "", requestClass: "warming" }]);
+    warming.onDocumentActivity(at.snapshot(), 3);
+    clock.advance(1000);
+    expect(inference.warmed).toHaveLength(1);
+    warming.onDocumentActivity(at.snapshot(), 8);
+    clock.advance(10);
+    warming.onDocumentActivity(at.snapshot(), 12);
+    clock.advance(1000);
+    expect(inference.warmed.map(({ before }) => before)).toEqual(["", "x = 1\ny = 2\n"]);
+    warming.onDocumentActivity(at.snapshot(), 0);
+    warming.onDocumentClosed(at.snapshot());
+    clock.advance(1000);
+    expect(inference.warmed).toHaveLength(2);
+    expect(inference.forgotten).toEqual([at.snapshot().id]);
+  });
+});

@@ -1,0 +1,12 @@
+// Runs one scenario body in memory, standalone and through forwarder and daemon, and stops what it started.
+import { afterAll, describe } from "vitest";
+import { createModes } from "../kit/modes.ts";
+import type { Mode, Variables } from "../kit/modes.ts";
+
+export function inModes(body: (mode: Mode) => void, variables?: Variables): void {
+  const modes = createModes(variables);
+  afterAll(async () => {
+    for (const mode of modes) await mode.dispose();
+  });
+  for (const mode of modes) describe(`in mode ${mode.name}`, () => body(mode));
+}
