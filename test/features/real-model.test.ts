@@ -28,7 +28,9 @@ beforeAll(async () => {
   });
   const engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
   inference = await ready(
-    serviceDeps(model, engine, { candidates: [entryFor({ promptFormat: "prefix-only" })] }),
+    serviceDeps(model, engine, {
+      candidates: () => Promise.resolve([entryFor({ promptFormat: "prefix-only" })]),
+    }),
   );
   const bugs = strictBugs();
   const lines = createModelLines({ inference, bugs });
