@@ -62,7 +62,15 @@ export function createSnapshot(deps: {
   const folds = once(() => foldsOf(text, matches("folds")));
   const errorCount = once(() => nodesWithErrors(COUNTED_ERRORS).length);
   const treeFindings = once(() => (errorCount() === 0 ? [] : findingsByMending(deps, { text, owned })));
-  const findings = once(() => (language.syntaxFindings === "trusted" ? treeFindings() : []));
+  // Valid code that the grammar is known to reject.
+  const tolerated = once(() => matches("tolerated").flatMap(({ captures }) => captures));
+  const isTolerated = ({ span }: SyntaxFinding): boolean =>
+    tolerated().some(
+      ({ name, start, end }) => name === "tolerated" && start <= span.end && span.start <= end,
+    );
+  const findings = once(() =>
+    language.syntaxFindings === "trusted" ? treeFindings().filter((finding) => !isTolerated(finding)) : [],
+  );
 
   /** Runs `read` on the snapshot of the text after `edit`; undefined when the parse takes longer than `budgetMs`. */
   const after = <Answer>(
