@@ -1,7 +1,7 @@
 // Turns the matches of a language's queries into the facts of a file; how captures are joined is written in grammars/README.md.
 import type { Span } from "../text/index.ts";
 import { contains, spanKey } from "./captures.ts";
-import type { Match } from "./captures.ts";
+import type { Capture, Match } from "./captures.ts";
 import { declarationKinds } from "./facts.ts";
 import type {
   Declaration,
@@ -21,7 +21,7 @@ export type FactMatches = Readonly<Record<FactQueryName, readonly Match[]>>;
 
 export function collectFacts(language: Language, content: string, matches: FactMatches): FileFacts {
   const scopes = collectScopes(content.length, matches.scopes);
-  const declarations = collectDeclarations(content, matches.declarations, scopes);
+  const declarations = collectDeclarations(content, matches.declarations, scopes, language.quotes);
   const imports = collectImports(language, content, matches.imports);
   const taken = new Set(declarations.map((declaration) => spanKey(declaration.nameSpan)));
   return {
@@ -85,29 +85,33 @@ const memberKinds: ReadonlySet<DeclarationKind> = new Set([
   "constructor",
   "enum-member",
 ]);
-/** One of these whose name its scope already knows is an assignment. */
+/** One of these whose name its scope already knows, as one of its kind, is an assignment. */
 const assignableKinds: ReadonlySet<DeclarationKind> = new Set(["variable", "constant", "field", "property"]);
-const assignedToKinds: ReadonlySet<DeclarationKind> = new Set([
-  ...assignableKinds,
-  "parameter",
-  "function",
-  "method",
+/** Members and plain names do not meet: `this.name = name` assigns a field beside a parameter. */
+const nameFamilies: ReadonlyMap<DeclarationKind, "member" | "plain"> = new Map([
+  ["variable", "plain"],
+  ["constant", "plain"],
+  ["parameter", "plain"],
+  ["function", "plain"],
+  ["field", "member"],
+  ["property", "member"],
+  ["method", "member"],
 ]);
 
 function collectDeclarations(
   content: string,
   matches: readonly Match[],
   scopes: readonly Scope[],
+  quotes: readonly string[],
 ): readonly Declaration[] {
   const found = new Map<number, { kind: DeclarationKind; nameSpan: Span; span: Span; pattern: number }>();
   for (const { pattern, captures } of matches) {
     const whole = captures.find((capture) => kindsOfCapture.has(capture.name));
     const kind = whole === undefined ? undefined : kindsOfCapture.get(whole.name);
     if (whole === undefined || kind === undefined) continue;
-    for (const { name, start: captured, end } of captures) {
-      // The colon of a symbol (`attr_reader :name`) is not part of the name.
-      const start = content[captured] === ":" ? captured + 1 : captured;
-      if (name !== "name" || start === end) continue;
+    for (const capture of captures) {
+      const { start, end } = nameSpanOf(content, capture, quotes);
+      if (start >= end) continue;
       const key = spanKey({ start, end });
       const known = found.get(key);
       if (known !== undefined && known.pattern <= pattern) continue;
@@ -129,11 +133,23 @@ function collectDeclarations(
   return declarations
     .sort((a, b) => bySpan(a.nameSpan, b.nameSpan))
     .filter(({ kind, name, scope }) => {
-      const key = `${scope} ${name}`;
+      const family = nameFamilies.get(kind);
+      if (family === undefined) return true;
+      const key = `${scope} ${family} ${name}`;
       if (assignableKinds.has(kind) && known.has(key)) return false;
-      if (assignedToKinds.has(kind)) known.add(key);
+      known.add(key);
       return true;
     });
+}
+
+/** The name itself, without the mark of a symbol or quotes around it; empty when the capture is no name. */
+function nameSpanOf(content: string, capture: Capture, quotes: readonly string[]): Span {
+  const { name, start, end } = capture;
+  if (name === "name.symbol") return { start: start + 1, end };
+  if (name !== "name") return { start, end: start };
+  const text = content.slice(start, end);
+  const quote = quoteAround(text, quotes)?.length ?? 0;
+  return { start: start + quote, end: end - quote };
 }
 
 /** Call with spans in ascending order. A scope of exactly the declaration's span is the declaration's own. */
@@ -216,10 +232,16 @@ function addName(group: ImportGroup, content: string, name: Span, alias: Span): 
 }
 
 function withoutQuotes(text: string, quotes: readonly string[]): string {
-  const quote = [...quotes]
-    .sort((a, b) => b.length - a.length)
-    .find((mark) => text.length >= 2 * mark.length && text.startsWith(mark) && text.endsWith(mark));
+  const quote = quoteAround(text, quotes);
   return quote === undefined ? text : text.slice(quote.length, text.length - quote.length);
+}
+
+function quoteAround(text: string, quotes: readonly string[]): string | undefined {
+  let longest: string | undefined;
+  for (const mark of quotes)
+    if (text.length >= 2 * mark.length && text.startsWith(mark) && text.endsWith(mark))
+      if (longest === undefined || longest.length < mark.length) longest = mark;
+  return longest;
 }
 
 /** The strongest first: a name node keeps the strongest kind that a pattern gave it; `none` is no reference. */

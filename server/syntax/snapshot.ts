@@ -69,7 +69,17 @@ export function createSnapshot(deps: {
   const outline = once(() => outlineOf(facts()));
   const folds = once(() => foldsOf(text, matches("folds")));
   const errorCount = once(() => nodesWithErrors(COUNTED_ERRORS).length);
-  const treeFindings = once(() => (errorCount() === 0 ? [] : findingsByMending(deps, { text, owned })));
+  // Valid code that the grammar is known to reject.
+  const tolerated = once(() =>
+    matches("tolerated").flatMap(({ captures }) => captures.filter(({ name }) => name === "tolerated")),
+  );
+  const isTolerated = ({ span }: SyntaxFinding): boolean =>
+    tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
+  const treeFindings = once(() =>
+    errorCount() === 0
+      ? []
+      : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
+  );
   let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
   const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? []));
   const findings = (): readonly SyntaxFinding[] => {

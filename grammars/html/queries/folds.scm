@@ -1,5 +1,6 @@
 [
-  (element)
+  (element
+    (end_tag))
   (script_element)
   (style_element)
   (start_tag)

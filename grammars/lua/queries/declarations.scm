@@ -66,9 +66,11 @@
       name: (identifier) @name)
   ]) @declaration.variable
 
-(assignment_statement
-  (variable_list
-    name: (identifier) @name)) @declaration.variable
+; Without `local` a name is global: declared where the file itself sets it.
+(chunk
+  (assignment_statement
+    (variable_list
+      name: (identifier) @name)) @declaration.variable)
 
 (for_numeric_clause
   name: (identifier) @name @declaration.variable)

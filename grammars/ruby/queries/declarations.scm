@@ -47,7 +47,7 @@
 (call
   method: (identifier) @_attribute
   arguments: (argument_list
-    (simple_symbol) @name @declaration.property)
+    (simple_symbol) @name.symbol @declaration.property)
   (#any-of? @_attribute "attr_reader" "attr_writer" "attr_accessor"))
 
 (assignment

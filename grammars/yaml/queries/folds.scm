@@ -4,7 +4,6 @@
   (flow_mapping)
   (flow_sequence)
   (block_scalar)
-  (document)
 ] @fold
 
 (comment) @fold.comment
