@@ -4,7 +4,15 @@ import { join } from "node:path";
 
 export const grammarsFolder: string = new URL("../../grammars", import.meta.url).pathname;
 
-export const queryNames = ["declarations", "scopes", "imports", "references", "folds", "places"] as const;
+export const queryNames = [
+  "declarations",
+  "scopes",
+  "imports",
+  "references",
+  "folds",
+  "places",
+  "tolerated",
+] as const;
 export type QueryName = (typeof queryNames)[number];
 
 export const languageIds: readonly string[] = readdirSync(grammarsFolder, { withFileTypes: true })
