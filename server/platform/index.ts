@@ -7,3 +7,5 @@ export { openLog, silentLog } from "./logs.ts";
 export type { Log, LogLevel, LogSink } from "./logs.ts";
 export { createInstalledFiles } from "./installed-files.ts";
 export type { InstalledFiles } from "./installed-files.ts";
+export { systemThreads } from "./script-thread.ts";
+export type { ScriptThread, ScriptThreads } from "./script-thread.ts";

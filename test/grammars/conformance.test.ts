@@ -12,7 +12,7 @@ afterAll(() => service.dispose());
 
 async function snapshotOf(languageId: string, path: string) {
   const document = openText(service, languageId, readFileSync(path, "utf8"));
-  const snapshot = await document.parsed();
+  const snapshot = await document.judged();
   return { snapshot, dispose: () => document.dispose() };
 }
 
