@@ -20,7 +20,7 @@ export const languageIds: readonly string[] = readdirSync(grammarsFolder, { with
   .map((entry) => entry.name)
   .sort();
 
-export interface RawManifest {
+interface RawManifest {
   readonly id: string;
   readonly name: string;
   readonly editorIds: readonly string[];
@@ -63,7 +63,7 @@ function readOrEmpty(path: string): string {
   return readdirSync(folder).includes(file) ? readFileSync(path, "utf8") : "";
 }
 
-export interface Sample {
+interface Sample {
   readonly languageId: string;
   readonly file: string;
   readonly path: string;
