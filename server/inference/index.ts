@@ -20,5 +20,14 @@ export type {
   SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
-export { createModelSupplier, formatBytes } from "./supply/index.ts";
-export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
+export {
+  createModelSupplier,
+  findGpuMemory,
+  findLibraryFolder,
+  formatBytes,
+  gpuPackageFolder,
+  gpuPackages,
+  isGpuPackageFilled,
+  listGpuBuilds,
+} from "./supply/index.ts";
+export type { GpuKind, SupplierDeps, SupplySettings } from "./supply/index.ts";

@@ -3,7 +3,7 @@ import { HearthError } from "../../../server/kernel/index.ts";
 import type { ErrorCode } from "../../../server/kernel/index.ts";
 import type { Files } from "../../../server/platform/index.ts";
 
-export interface FaultyFiles {
+interface FaultyFiles {
   readonly files: Files;
   calls(): number;
 }
