@@ -27,3 +27,14 @@ export { createInferenceService, defaultInferenceSettings } from "./create-infer
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
+export {
+  createModelSupplier,
+  findGpuMemory,
+  findLibraryFolder,
+  formatBytes,
+  gpuPackageFolder,
+  gpuPackages,
+  isGpuPackageFilled,
+  listGpuBuilds,
+} from "./supply/index.ts";
+export type { GpuKind, SupplierDeps, SupplySettings } from "./supply/index.ts";
