@@ -72,7 +72,7 @@ export function createGrammarStore(deps: {
         readQueryTexts(manifest, deps.catalogue, deps.files),
         deps.engine.start(),
       ]);
-      const wasm = await deps.engine.loadGrammar(bytes);
+      const wasm = deps.engine.loadGrammar(bytes);
       const queries = new Map<QueryName, CompiledQuery>();
       for (const name of queryNames) {
         try {
