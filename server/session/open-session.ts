@@ -161,7 +161,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
       },
     });
   });
-  connection.onNotification((method: string, params: unknown) => {
+  const onNotification = (method: string, params: unknown): void => {
     const arrival = gate.takeNotification(ticketOf(params));
     if (arrival === undefined || opened === undefined) return;
     const startedMs = clock.nowMs();
@@ -172,7 +172,10 @@ export const openSession: OpenSession = (id, stream, deps) => {
       log.error({ method, error: describeError(error) }, "a notification failed");
     }
     requestLog.turn(method, clock.nowMs() - startedMs);
-  });
+  };
+  connection.onNotification(onNotification);
+  // The one notification for which the library has a handler of its own; ours takes its place.
+  connection.onNotification("$/setTrace", (params: unknown) => onNotification("$/setTrace", params));
   connection.listen();
 
   const decoder = createFrameDecoder();
