@@ -118,6 +118,7 @@ test("a method is taken back before it is registered again, and ids are never us
       return Promise.resolve({ ok: true as const, value: null });
     },
     tell: expect.unreachable,
+    close: expect.unreachable,
   });
   await Promise.all([
     registrations.register("workspace/didChangeConfiguration", { section: "a" }),
