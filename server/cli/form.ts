@@ -24,7 +24,11 @@ export function chooseForm(args: readonly string[], isTerminal: boolean): Form {
   if (args.length === 0 && isTerminal) return { kind: "command", arguments: ["help"] };
   const rest = args.filter((arg) => arg !== "--standalone");
   const isForEditor = rest.every((arg, at) => matches(arg, EDITOR_ARGUMENTS) || isValueOfClientId(rest, at));
-  if (!isForEditor) return { kind: "command", arguments: args };
+  if (!isForEditor) {
+    // What is left is not understood, or is a command: the parser says so, and should not blame what an editor always adds.
+    const own = rest.filter((arg, at) => !matches(arg, EDITOR_ARGUMENTS) && !isValueOfClientId(rest, at));
+    return { kind: "command", arguments: own };
+  }
   return { kind: "forwarder", isStandalone: rest.length < args.length };
 }
 

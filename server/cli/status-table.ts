@@ -2,23 +2,35 @@
 import type { DaemonStatus } from "../daemon/index.ts";
 
 export function renderStatus(status: DaemonStatus): string {
+  const { inference, syntax, memory } = status;
+  const idle =
+    status.idleExitMs === null ? "never" : `after ${duration(status.idleExitMs)} without an editor`;
+  const speed = inference.tokensPerSecond;
   const lines = [
     `hearth ${status.version} (build ${status.build}), process ${status.pid}, up ${duration(status.uptimeMs)}`,
-    `  node ${status.node} on ${status.platform}, ${megabytes(status.memory.residentBytes)} resident`,
-    `  socket ${status.socket ?? "none (private)"}`,
-    `  model  ${status.inference.modelName ?? "none"}: ${stateOf(status)}`,
-    `  sessions ${status.sessions.length}`,
+    `  runs on    node ${status.node}, ${status.platform}; ends ${idle}`,
+    `  memory     ${bytesText(memory.residentBytes)} resident, ${bytesText(memory.heapBytes)} heap; longest stall ${status.longestStallMs} ms`,
+    `  socket     ${status.socket ?? "none (private)"}`,
+    `  model      ${inference.modelName ?? "none"}: ${stateOf(status)}`,
+    `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
+      `${bytesText(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
+    `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,
+    `  bugs       ${status.bugs.length === 0 ? "none" : status.bugs.map((bug) => `${bug.key} (${bug.count})`).join(", ")}`,
+    `  sessions   ${status.sessions.length}`,
   ];
   for (const session of status.sessions) {
     lines.push(
-      `    ${session.id} ${session.clientName} (${session.phase}), ${session.openDocuments} open documents, ` +
-        session.folders.join(" "),
+      `    ${session.id} ${session.clientName || "unnamed client"} (${session.phase}), editor ${session.editorPid}, ` +
+        `${session.openDocuments} open documents, ${session.requestsInFlight} in flight ${session.folders.join(" ")}`,
     );
-    for (const [method, latency] of Object.entries(session.latencies)) {
-      lines.push(
-        `      ${method}: ${latency.count} answers, p50 ${latency.p50Ms.toFixed(1)} ms, p95 ${latency.p95Ms.toFixed(1)} ms, ` +
-          `p99 ${latency.p99Ms.toFixed(1)} ms`,
-      );
+    const latencies = Object.entries(session.latencies);
+    if (latencies.length === 0) continue;
+    const row = (cells: readonly string[]): string =>
+      `      ${cells.map((cell, at) => (at === 0 ? cell.padEnd(34) : cell.padStart(8))).join(" ")}`;
+    lines.push(row(["milliseconds", "count", "p50", "p95", "p99", "max"]));
+    for (const [method, { count, p50Ms, p95Ms, p99Ms, maxMs }] of latencies) {
+      const cells = [p50Ms, p95Ms, p99Ms, maxMs].map((value) => value.toFixed(1));
+      lines.push(row([method, String(count), ...cells]));
     }
   }
   return lines.join("\n");
@@ -28,7 +40,9 @@ function stateOf({ inference: { state } }: DaemonStatus): string {
   return "reason" in state ? `${state.kind} (${state.reason})` : state.kind;
 }
 
-function megabytes(bytes: number): string {
+/** Decimal units, as disks and downloads are sold. */
+export function bytesText(bytes: number): string {
+  if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
   return `${(bytes / 1_000_000).toFixed(0)} MB`;
 }
 

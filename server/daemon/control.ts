@@ -1,5 +1,5 @@
 // The command line's side of the daemon's socket: one question, one answer, never a start.
-import { connectToSocket, resolvePaths } from "../platform/index.ts";
+import { connectToSocket, openFolderFiles, resolvePaths } from "../platform/index.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
 import { resolveEndpoint } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -28,6 +28,13 @@ export async function stopDaemon(endpoint: Endpoint = ownEndpoint()): Promise<nu
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return pid;
+}
+
+/** Forgets the crashes of models, in the running daemon or, when there is none, on disk. */
+export async function retryModels(endpoint: Endpoint = ownEndpoint()): Promise<boolean> {
+  if ((await ask("retry-models", endpoint)) !== undefined) return true;
+  openFolderFiles(resolvePaths(process.env).state).remove("model-crashes.json");
+  return false;
 }
 
 function ownEndpoint(): Endpoint {

@@ -6,8 +6,7 @@ export type Routed =
   /** Pass this on to the editor. */
   | { readonly kind: "to-editor"; readonly message: RpcMessage }
   /** The editor knows it already: tell the daemon so. */
-  | { readonly kind: "to-daemon"; readonly message: RpcMessage }
-  | { readonly kind: "drop" };
+  | { readonly kind: "to-daemon"; readonly message: RpcMessage };
 
 export interface DaemonRequests {
   /** A request of the daemon. */

@@ -142,6 +142,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
     },
     status,
     stop: () => stopSoon("asked to stop"),
+    retryModels: () => composition?.session.inference.switchOn(),
   });
 
   const openRooms = async (): Promise<void> => {
@@ -206,6 +207,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
         reception.welcome(connectionFromFileDescriptor(PRIVATE_FD));
       } else if (!(await bind())) {
         log.info({ socket: endpoint.socket }, "another daemon serves already");
+        process.stderr.write(`hearth: another daemon serves already at ${endpoint.socket}\n`);
         return 0;
       }
       // Timers of the clock keep no process alive; without a client on a pipe nothing else would.

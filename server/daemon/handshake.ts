@@ -10,7 +10,7 @@ const MAX_LINE_BYTES = 4096;
 /** A status answer lists sessions and latencies; this bounds it far above anything real. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-export type ControlCommand = "status" | "stop";
+export type ControlCommand = "status" | "stop" | "retry-models";
 
 export type Hello =
   | {
@@ -63,8 +63,12 @@ export function readHello(value: Readonly<Record<string, unknown>>): Hello | und
   const { role, pid, parentPid, command } = value;
   if (typeof pid !== "number") return undefined;
   if (role === "session") return { role, pid, parentPid: typeof parentPid === "number" ? parentPid : 0 };
-  if (role === "control" && (command === "status" || command === "stop")) return { role, pid, command };
+  if (role === "control" && isCommand(command)) return { role, pid, command };
   return undefined;
+}
+
+function isCommand(value: unknown): value is ControlCommand {
+  return value === "status" || value === "stop" || value === "retry-models";
 }
 
 export function readWelcome(value: Readonly<Record<string, unknown>>): Welcome {

@@ -1,9 +1,12 @@
 // daemon/: processes. The forwarder that an editor starts, the daemon that all of them share, and the standalone form.
 // This door loads nothing by itself: each form brings only what it runs on.
+import type { CheckedFiles } from "./check-files.ts";
 import type { DaemonOptions } from "./daemon.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
+import type { Inspection } from "./inspect.ts";
 
 export type { DaemonOptions } from "./daemon.ts";
+export type { Inspection } from "./inspect.ts";
 export type { ConnectedSession, DaemonStatus } from "./daemon-status.ts";
 
 /** What an editor starts; resolves with the exit code. */
@@ -19,6 +22,21 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
 /** Asks the running daemon; undefined when there is none. Never starts one. */
 export async function askStatus(): Promise<DaemonStatus | undefined> {
   return (await import("./control.ts")).askStatus();
+}
+
+/** Switches models on again that crashes had switched off; false when no daemon was running, which then has nothing to forget but files. */
+export async function retryModels(): Promise<boolean> {
+  return (await import("./control.ts")).retryModels();
+}
+
+/** What a daemon finds here, and what the running one says. Never starts one. */
+export async function inspect(): Promise<Inspection> {
+  return (await import("./inspect.ts")).inspect();
+}
+
+/** Syntax findings of files, without a daemon. */
+export async function checkFiles(files: readonly string[]): Promise<CheckedFiles> {
+  return (await import("./check-files.ts")).checkFiles(files);
 }
 
 /** The process that was stopped and has ended; undefined when none was running. */

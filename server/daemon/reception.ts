@@ -19,6 +19,7 @@ export function createReception(deps: {
   readonly openSession: (connection: Connection, peer: Peer) => void;
   readonly status: () => DaemonStatus | undefined;
   readonly stop: () => void;
+  readonly retryModels: () => void;
 }): Reception {
   let waiting: (() => void)[] | undefined = [];
 
@@ -26,6 +27,10 @@ export function createReception(deps: {
     if (hello.role === "session") return deps.openSession(connection, hello);
     // A control connection has one question and one answer.
     if (hello.command === "status") connection.write(encodeLine({ ok: true, status: deps.status() }));
+    if (hello.command === "retry-models") {
+      deps.retryModels();
+      connection.write(encodeLine({ ok: true, pid: process.pid }));
+    }
     if (hello.command === "stop") {
       connection.write(encodeLine({ ok: true, pid: process.pid }));
       deps.stop();

@@ -1,7 +1,7 @@
 // A home of its own for hearth's processes: starts forwarders there, looks at the daemon, and ends by id whatever is left.
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askStatus } from "../../server/daemon/control.ts";
@@ -115,10 +115,7 @@ export function createHearthHome(
     status,
     daemon: () => until("a daemon answers", () => status()),
     builds,
-    log: () => {
-      const file = join(folder, "state/daemon.log");
-      return existsSync(file) ? readFileSync(file, "utf8") : "";
-    },
+    log: () => readLog(folder),
     async destroy() {
       for (const child of started) {
         if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
@@ -133,11 +130,15 @@ export function createHearthHome(
   };
 }
 
+/** A test may have put a device in its place, which would never end. */
+function readLog(folder: string): string {
+  const file = join(folder, "state/daemon.log");
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, "utf8") : "";
+}
+
 /** Daemons that a test may have lost sight of, by their own log. */
 function loggedDaemons(folder: string): readonly number[] {
-  const file = join(folder, "state/daemon.log");
-  if (!existsSync(file)) return [];
-  return [...readFileSync(file, "utf8").matchAll(/"pid":(\d+)/g)].map((match) => Number(match[1]));
+  return [...readLog(folder).matchAll(/"pid":(\d+)/g)].map((match) => Number(match[1]));
 }
 
 /** A number from a log may belong to somebody else by now. */

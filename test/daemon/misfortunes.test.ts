@@ -1,0 +1,150 @@
+// Full disks, folders that cannot be made, bugs, frozen and doubled daemons: a clear word, nothing lost, never a hang.
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { encodeMessage } from "../../server/daemon/rpc.ts";
+import { encodeFrame } from "../../server/wire/index.ts";
+import { startClient } from "../kit/client.ts";
+import type { TestClient } from "../kit/client.ts";
+import { childrenOf, createHearthHome } from "../kit/hearth-home.ts";
+import type { Forwarder, HearthHome } from "../kit/hearth-home.ts";
+import { until, within } from "../kit/waiting.ts";
+
+const homes: HearthHome[] = [];
+function home(environment: NodeJS.ProcessEnv = {}): HearthHome {
+  const created = createHearthHome({ environment });
+  homes.push(created);
+  return created;
+}
+afterEach(async () => {
+  for (const used of homes.splice(0)) await used.destroy();
+});
+const uri = "file:///w/a.py";
+
+async function expectService(client: TestClient): Promise<void> {
+  client.open(uri, "def works(): pass\n");
+  expect((await client.symbols(uri)).map((symbol) => symbol.name)).toEqual(["works"]);
+}
+
+describe("a daemon", () => {
+  it("serves although the disk of its log is full", async () => {
+    const place = home({ HEARTH_LOG: "debug" });
+    mkdirSync(join(place.folder, "state"));
+    for (const file of ["daemon.log", "daemon-output.log"]) {
+      symlinkSync("/dev/full", join(place.folder, "state", file));
+    }
+    const client = await startClient({ mode: place.mode("daemon") });
+    await expectService(client);
+    const { pid } = await place.daemon();
+    for (let round = 0; round < 50; round += 1) await client.symbols(uri);
+    expect((await place.daemon()).pid).toBe(pid);
+    await client.end();
+  });
+
+  it("serves where no folder can be made, privately, and the editor is told why", async () => {
+    const place = createHearthHome({ environment: { HEARTH_HOME: "/dev/null/hearth" } });
+    homes.push(place);
+    const client = await startClient({ mode: place.mode("daemon") });
+    await expectService(client);
+    const told = await until("the editor is told", () =>
+      client.notes.find((note) => note.method === "window/showMessage"),
+    );
+    expect(JSON.stringify(told.params)).toContain("HEARTH_HOME");
+    await client.end();
+  });
+
+  it("survives its own bugs and shows them", async () => {
+    const preload = new URL("../fixtures/throwing-preload.cjs", import.meta.url).pathname;
+    const place = home({ NODE_OPTIONS: `--require ${preload}` });
+    const client = await startClient({ mode: place.mode("daemon") });
+    const { pid } = await place.daemon();
+    const status = await until("both bugs are recorded", async () => {
+      const found = await place.daemon();
+      return found.bugs.length === 2 ? found : undefined;
+    });
+    expect(status.bugs.map((bug) => bug.message).sort()).toEqual([
+      "rejected by the fixture",
+      "thrown by the fixture",
+    ]);
+    expect(status.pid).toBe(pid);
+    await expectService(client);
+    await client.end();
+  });
+
+  it("does not take the place of one that serves already", async () => {
+    const place = home();
+    const client = await startClient({ mode: place.mode("daemon") });
+    const { pid } = await place.daemon();
+    const second = place.command(["daemon"]);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(second.complaints).toContain("serves already");
+    expect((await place.daemon()).pid).toBe(pid);
+    await expectService(client);
+    await client.end();
+  });
+
+  it("that is frozen costs the forwarder no memory, and loses nothing when it thaws", async () => {
+    const place = home();
+    const client = await startClient({ mode: place.mode("daemon") });
+    const { pid } = await place.daemon();
+    const forwarder = client.server as Forwarder;
+    process.kill(pid, "SIGSTOP");
+    try {
+      const before = residentMegabytes(forwarder.pid);
+      const text = "x = 1\n".repeat(100_000);
+      let version = 0;
+      let written = 0;
+      // 60 MB of text for a daemon that takes none of it; written beside the client, which would mirror every one.
+      for (let change = 0; change < 100; change += 1) {
+        const frame = encodeFrame(
+          encodeMessage({
+            method: "textDocument/didOpen",
+            params: {
+              textDocument: {
+                uri: `file:///w/${(version += 1)}.txt`,
+                languageId: "plaintext",
+                version,
+                text,
+              },
+            },
+          }),
+        );
+        if (!forwarder.child.stdin.write(frame)) written += frame.length;
+        if (written > 1_000_000) break;
+      }
+      let peak = 0;
+      for (let look = 0; look < 20; look += 1) {
+        peak = Math.max(peak, residentMegabytes(forwarder.pid));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(peak - before).toBeLessThan(60);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await expectService(client);
+    expect((await place.daemon()).pid).toBe(pid);
+    await client.abandon();
+  });
+});
+
+describe("a private process", () => {
+  it("is gone when its forwarder is killed", async () => {
+    const place = home();
+    const client = await startClient({ mode: place.mode("standalone", ["--standalone"]) });
+    const forwarder = client.server as Forwarder;
+    const [child] = childrenOf(forwarder.pid);
+    forwarder.child.kill("SIGKILL");
+    await within("the forwarder ends", forwarder.exited);
+    await until("its process ends", () => child !== undefined && residentMegabytes(child) === 0);
+  });
+});
+
+function residentMegabytes(pid: number): number {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return Math.round(Number(kilobytes ?? 0) / 1024);
+  } catch {
+    // The process is gone.
+    return 0;
+  }
+}
