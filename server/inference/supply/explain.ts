@@ -12,8 +12,8 @@ export function explainFailure(failure: SupplyFailure): string {
       );
     case "wrong-hash":
       return (
-        `The file that was fetched is not the one that was expected (SHA-256 ${failure.actual.slice(0, 16)}… instead of ` +
-        `${failure.expected.slice(0, 16)}…), and it was thrown away: try again, or choose another model.`
+        `The file is not the one that was expected (SHA-256 ${failure.actual.slice(0, 16)}… instead of ` +
+        `${failure.expected.slice(0, 16)}…) and is not used: fetch it again, or choose another model.`
       );
     case "unreachable":
       return `${failure.reason} Check the network and the proxy settings and try again; what was fetched is kept.`;

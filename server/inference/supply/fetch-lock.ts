@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock, Files, Processes } from "../../platform/index.ts";
 import { pause } from "./pause.ts";
 
-export interface FetchLock {
+interface FetchLock {
   /** Undefined when somebody else holds it. */
   tryTake(path: string): Promise<HeldLock | undefined>;
   /** Resolves after a moment, when asking again makes sense; rejects when cancelled. */

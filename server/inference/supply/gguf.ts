@@ -6,7 +6,7 @@ import { GgufProblem, createGgufReader } from "./gguf-reader.ts";
 import type { GgufReader } from "./gguf-reader.ts";
 import { tensorTypes } from "./tensor-types.ts";
 
-export interface GgufSummary {
+interface GgufSummary {
   readonly version: number;
   readonly architecture: string;
   /** `general.name`, as its makers wrote it. */

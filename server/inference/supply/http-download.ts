@@ -8,7 +8,7 @@ import type { PartFile } from "./part-file.ts";
 import { pause } from "./pause.ts";
 import { SupplyError, give } from "./supply-error.ts";
 
-export interface DownloadTask {
+interface DownloadTask {
   readonly url: string;
   readonly token: string | undefined;
   readonly part: PartFile;
@@ -98,7 +98,7 @@ export async function download(
     try {
       return await receive(answer, offset, feed);
     } finally {
-      await answer.response.discard().catch(() => undefined);
+      answer.response.discard();
     }
   }
 

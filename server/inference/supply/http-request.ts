@@ -22,11 +22,11 @@ export interface Answer {
 export class RedirectProblem extends Error {}
 
 /** No byte came for too long. */
-export class StallProblem extends Error {}
+class StallProblem extends Error {}
 
 const MAX_REDIRECTS = 8;
 
-export interface Watchdog {
+interface Watchdog {
   readonly signal: AbortSignal;
   /** Something came: the time begins anew. */
   feed(): void;
@@ -93,7 +93,7 @@ export async function sendFollowing(
     if (![301, 302, 303, 307, 308].includes(response.status)) {
       return { response, declared, isRedirected: !isFirstHost, host: url.host };
     }
-    await response.discard();
+    response.discard();
     const target = response.header("location");
     if (target === undefined || !URL.canParse(target, url.href)) {
       throw new RedirectProblem(`${url.host} redirects to nowhere`);

@@ -3,7 +3,7 @@ import type { Clock, Downloads } from "../../platform/index.ts";
 import { createWatchdog } from "./http-request.ts";
 import { hubBase } from "./model-uri.ts";
 
-export interface HubProbe {
+interface HubProbe {
   /** False when it does not answer in time, and always when the offline setting is on; any answer at all is a yes. */
   isReachable(signal: AbortSignal): Promise<boolean>;
 }
@@ -30,7 +30,7 @@ export function createHubProbe(deps: {
         headers: { "user-agent": "hearth" },
         signal: watchdog.signal,
       });
-      await response.discard();
+      response.discard();
       return true;
     } catch (error) {
       if (signal.aborted) throw error;

@@ -1,7 +1,7 @@
 // What is known about an unfinished file: where its bytes come from and which of them belong to which part.
 import type { Files } from "../../platform/index.ts";
 
-export interface PartNotes {
+interface PartNotes {
   /** The uris of the source, in order. */
   readonly source: string;
   /** The part that is being fetched, and where in the file it begins. */

@@ -8,7 +8,7 @@ import { hashFile, readFreshStamp, readStamp } from "./store.ts";
 import type { Place, Stamp } from "./store.ts";
 import { give } from "./supply-error.ts";
 
-export interface FileVerifier {
+interface FileVerifier {
   /** Cheap: true when a stamp vouches for the file that is there. */
   isStamped(entry: CatalogueEntry, place: Place): Promise<boolean>;
   /** Reads the file; throws a `SupplyError` when it is not the one, or not usable. A good file is stamped. */

@@ -1,6 +1,7 @@
 // Reads one entry out of a wheel (a zip file) as a stream, through the files door; memory stays small whatever the entry's size.
 import { Readable } from "node:stream";
 import yauzl from "yauzl";
+import { cancelled } from "../../kernel/index.ts";
 import type { Files, OpenFile } from "../../platform/index.ts";
 import { give } from "./supply-error.ts";
 
@@ -21,13 +22,10 @@ export async function readWheelEntry(options: {
     const found = await findEntry(zip, entry, wheel);
     await options.onSize(found.uncompressedSize);
     const stream = await openEntry(zip, found);
-    stream.on("error", () => undefined);
-    signal.addEventListener("abort", () => stream.destroy(), { once: true });
     for await (const chunk of stream) {
-      signal.throwIfAborted();
+      if (signal.aborted) throw cancelled();
       await options.write(chunk as Uint8Array);
     }
-    signal.throwIfAborted();
   } catch (error) {
     throw isZipProblem(error)
       ? give({ kind: "invalid-file", reason: `${wheel} is damaged (${error.message}).` })

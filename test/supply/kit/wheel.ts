@@ -7,7 +7,7 @@ export interface WheelEntry {
   readonly isStored?: boolean;
 }
 
-export function makeZip(entries: readonly WheelEntry[]): Buffer {
+function makeZip(entries: readonly WheelEntry[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
   let offset = 0;

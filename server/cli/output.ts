@@ -1,0 +1,30 @@
+// The door through which commands talk to people: lines on stdout, complaints and progress on stderr.
+
+export interface Output {
+  line(text: string): void;
+  complain(text: string): void;
+  /** Where a progress bar may be drawn; undefined where nobody looks at a terminal. */
+  readonly terminal: NodeJS.WriteStream | undefined;
+}
+
+export function createSystemOutput(): Output {
+  return {
+    line: (text) => void process.stdout.write(`${text}\n`),
+    complain: (text) => void process.stderr.write(`${text}\n`),
+    terminal: process.stderr.isTTY ? process.stderr : undefined,
+  };
+}
+
+/** Columns as wide as their widest cell; the last one is not padded. */
+export function renderTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
