@@ -24,8 +24,18 @@ const vendored: readonly VendoredGrammar[] = [
     version: "1.1.0",
     wasm: "tree-sitter-kotlin.wasm",
   },
-  { languageId: "r", packageName: "@eagleoutice/tree-sitter-r", version: "1.1.2", wasm: "tree-sitter-r.wasm" },
-  { languageId: "julia", packageName: "tree-sitter-julia", version: "0.23.1", wasm: "tree-sitter-julia.wasm" },
+  {
+    languageId: "r",
+    packageName: "@eagleoutice/tree-sitter-r",
+    version: "1.1.2",
+    wasm: "tree-sitter-r.wasm",
+  },
+  {
+    languageId: "julia",
+    packageName: "tree-sitter-julia",
+    version: "0.23.1",
+    wasm: "tree-sitter-julia.wasm",
+  },
 ];
 
 const grammarsFolder = join(process.cwd(), "grammars");
@@ -67,7 +77,9 @@ function check({ languageId, packageName, version, wasm }: VendoredGrammar, pack
     return;
   }
   failures += 1;
-  console.error(`${languageId}: ${wasm} has sha256 ${committed}, the file of ${packageName}@${version} ${found}`);
+  console.error(
+    `${languageId}: ${wasm} has sha256 ${committed}, the file of ${packageName}@${version} ${found}`,
+  );
 }
 
 function sha256(path: string): string {

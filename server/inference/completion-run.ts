@@ -76,8 +76,8 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
   const { clock } = deps;
   const { model, pool, speed } = loaded;
   const startedMs = clock.nowMs();
-  const prompt: Prompt = buildPrompt(request, loaded.layout(), loaded.windows.get(request.document));
-  loaded.windows.set(request.document, prompt.window);
+  const prompt: Prompt = buildPrompt(request, loaded.layout(), loaded.memories.get(request.document));
+  loaded.memories.set(request.document, prompt.memory);
   const state: SequenceState = pool.acquire(request.document, prompt.stable);
   const promptTokens = spellPrompt(prompt, state, model);
   const heldAtStart = state.countHeld(promptTokens);

@@ -10,6 +10,7 @@ import type {
   InferenceStatus,
   ModelCompletion,
   ModelFailure,
+  ModelRequest,
 } from "./inference-service.ts";
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
@@ -115,6 +116,20 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     };
   };
 
+  const noteOutcome = (
+    { requestClass }: ModelRequest,
+    result: Result<ModelCompletion | undefined, ModelFailure>,
+    submittedMs: number,
+  ): void => {
+    if (result.ok && result.value !== undefined) {
+      const { stop, tokens, timing, isConfident } = result.value;
+      log.debug({ requestClass, outcome: stop, isConfident, ...tokens, ...timing }, "completion");
+      return;
+    }
+    const outcome = result.ok ? "not-ready" : result.failure.kind;
+    log.debug({ requestClass, outcome, totalMs: clock.nowMs() - submittedMs }, "completion");
+  };
+
   const isReachable = (): boolean => {
     const { kind } = lifecycle.state;
     return kind === "ready" || kind === "unloaded" || (kind === "loading" && lane.length > 0);
@@ -140,6 +155,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
             : yield* completionSteps(request, loaded, { clock, submittedMs });
         },
       });
+      noteOutcome(request, result, submittedMs);
       if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
@@ -166,7 +182,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     forget(document) {
       lane.cancel(document);
       lifecycle.loaded?.pool.forget(document);
-      lifecycle.loaded?.windows.delete(document);
+      lifecycle.loaded?.memories.delete(document);
     },
     async dispose() {
       const limit = new Promise<void>((resolve) => clock.schedule(LAST_STEP_MS, resolve));

@@ -5,9 +5,8 @@ import type { EngineModel } from "./engine/engine.ts";
 import type { CatalogueEntry } from "./model-source.ts";
 import { resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
-import type { PromptLayout } from "./prompt/prompt.ts";
+import type { PromptLayout, PromptMemory } from "./prompt/prompt.ts";
 import { createSegmentTokens, probeJoint } from "./prompt/segments.ts";
-import type { PrefixWindow } from "./prompt/window.ts";
 import { createSequencePool } from "./sequences/sequence-pool.ts";
 import type { SequencePool } from "./sequences/sequence-pool.ts";
 import { createSpeed } from "./sequences/speed.ts";
@@ -20,15 +19,15 @@ export interface LoadedModel {
   readonly format: ResolvedFormat;
   readonly pool: SequencePool;
   readonly speed: Speed;
-  /** The cut above the cursor, by document. */
-  readonly windows: Lru<string, PrefixWindow>;
+  /** What the next prompt of a document keeps of the last one. */
+  readonly memories: Lru<string, PromptMemory>;
   layout(): PromptLayout;
   /** Sets the number of threads for the call that follows. */
   beforeCall(): void;
   recordDecode(ms: number): void;
 }
 
-const REMEMBERED_WINDOWS = 256;
+const REMEMBERED_PROMPTS = 256;
 /** What the answer and a long current line may take beside the budget. */
 const ROOM_FOR_LINE_AND_ANSWER = 512;
 /** Budgets in tokens; a new cut takes the largest that the machine prefills in the time below. */
@@ -54,7 +53,7 @@ export function createLoadedModel(
     format,
     pool: createSequencePool(model),
     speed,
-    windows: createLru(REMEMBERED_WINDOWS),
+    memories: createLru(REMEMBERED_PROMPTS),
     layout() {
       const perSecond = speed.prefillPerSecond();
       const affordable = perSecond === 0 ? FIRST_BUDGET : (perSecond * COLD_PREFILL_MS) / 1000;

@@ -5,8 +5,8 @@ import type { Result } from "../kernel/index.ts";
 import type { Clock, Log } from "../platform/index.ts";
 
 export interface ClientCalls {
-  /** The client's answer, or why there is none. Never rejects. */
-  ask(method: string, params: unknown): Promise<Result<unknown, string>>;
+  /** The client's answer, or why there is none. Never rejects. Without `params` the message has none. */
+  ask(method: string, params?: object): Promise<Result<unknown, string>>;
   tell(method: string, params: unknown): void;
 }
 
@@ -34,16 +34,19 @@ export function createClientCalls(deps: {
           resolve(fail(`no answer in ${PATIENCE_MS / 1000} s`));
         });
       });
-      const answer = deps
-        .connection()
-        .sendRequest<unknown>(method, params)
-        .then(
-          (result): Result<unknown, string> => {
-            silences.delete(method);
-            return succeed(result);
-          },
-          (error: unknown): Result<unknown, string> => fail(describeError(error)),
-        );
+      const connection = deps.connection();
+      // The library would send an undefined argument as a list with null in it.
+      const sent =
+        params === undefined
+          ? connection.sendRequest<unknown>(method)
+          : connection.sendRequest<unknown>(method, params);
+      const answer = sent.then(
+        (result): Result<unknown, string> => {
+          silences.delete(method);
+          return succeed(result);
+        },
+        (error: unknown): Result<unknown, string> => fail(describeError(error)),
+      );
       const outcome = await Promise.race([answer, silence]);
       stopTimer();
       if (!outcome.ok) log.info({ method, reason: outcome.failure }, "a request to the client failed");

@@ -103,7 +103,7 @@ export function openState(
     if (delivery !== undefined || !client.refreshesDiagnostics) return;
     stopRefresh ??= clock.schedule(REFRESH_PAUSE_MS, () => {
       stopRefresh = undefined;
-      void calls.ask("workspace/diagnostic/refresh", undefined);
+      void calls.ask("workspace/diagnostic/refresh");
     });
   });
   const parentWatch = watchParent(params.processId, {

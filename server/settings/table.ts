@@ -67,10 +67,10 @@ export const settingsTable = {
     doc: "Whether a graphics device is used where there is one.",
   },
   "inference.contextTokens": {
-    kind: { type: "count", min: 256, max: 131072, unit: "tokens" },
+    kind: { type: "count", min: 256, max: 131_072, unit: "tokens" },
     scope: "machine",
-    default: 2048,
-    doc: "How much of the text around the cursor the model may see; more costs memory and time at the first key.",
+    default: null,
+    doc: "How many tokens of the text around the cursor the model may see; unset takes the value of the model in the catalogue.",
   },
   "inference.unloadAfterMinutes": {
     kind: { type: "count", min: 0, max: 10080, unit: "minutes" },
@@ -110,7 +110,7 @@ export const settingsTable = {
   },
   "completion.confidenceGate": {
     kind: { type: "fraction" },
-    scope: "client",
+    scope: "machine",
     default: null,
     doc: "How sure the model must be, from 0 to 1, before its line is shown; unset takes the value measured for the model.",
   },

@@ -1,5 +1,6 @@
 // What a query found, as plain data: the same from the WebAssembly and the native parser, and valid after the tree is gone.
-import type { Query, Tree } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
+import type { CompiledQuery } from "./compiled-query.ts";
 import type { Offset, Span } from "../text/index.ts";
 
 export interface Capture extends Span {
@@ -16,7 +17,7 @@ export interface Match {
 const BYTES_PER_UNIT = 2;
 
 /** Matches with a node that touches `range`, or all. */
-export function runQuery(query: Query, tree: Tree, range?: Span): readonly Match[] {
+export function runQuery(query: CompiledQuery, tree: Tree, range?: Span): readonly Match[] {
   const options =
     range === undefined
       ? {}
@@ -24,10 +25,13 @@ export function runQuery(query: Query, tree: Tree, range?: Span): readonly Match
           startIndex: range.start * BYTES_PER_UNIT,
           endIndex: Math.max(1, range.end) * BYTES_PER_UNIT,
         };
-  return query.matches(tree.rootNode, options).map(({ patternIndex, captures }) => ({
-    pattern: patternIndex,
-    captures: captures.map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex })),
-  }));
+  const root = tree.rootNode;
+  return query.parts.flatMap((part) =>
+    part.query.matches(root, options).map(({ patternIndex, captures }) => ({
+      pattern: part.firstPattern + patternIndex,
+      captures: captures.map(({ name, node }) => ({ name, start: node.startIndex, end: node.endIndex })),
+    })),
+  );
 }
 
 /** One number per span: texts are shorter than 2^22 units (see `MAX_PARSED_LENGTH`), so two spans never share one. */

@@ -18,3 +18,15 @@ export function errorNodes(tree: Tree, limit: number): readonly Node[] {
     cursor.delete();
   }
 }
+
+/** Each node counts as much as this many units of text that the parser could not use. */
+export const NODE_WEIGHT = 10;
+const WEIGHED_NODES = 200;
+
+/** How much of the text the parser could not make sense of; 0 when nothing is wrong. */
+export function damageOf(tree: Tree): number {
+  return errorNodes(tree, WEIGHED_NODES).reduce(
+    (sum, node) => sum + (node.isMissing ? 0 : node.endIndex - node.startIndex) + NODE_WEIGHT,
+    0,
+  );
+}

@@ -1,8 +1,10 @@
 // Grammars, loaded when first asked for: the wasm module, its queries, and a small pool of parsers each.
 import { join } from "node:path";
-import type { Language as WasmLanguage, Parser, Query } from "web-tree-sitter";
+import type { Language as WasmLanguage, Parser } from "web-tree-sitter";
 import { describeError } from "../kernel/index.ts";
 import type { Clock, InstalledFiles, Log } from "../platform/index.ts";
+import { compileQuery } from "./compiled-query.ts";
+import type { CompiledQuery } from "./compiled-query.ts";
 import type { Language } from "./languages.ts";
 import type { GrammarManifest } from "./manifest.ts";
 import { queryNames, readQueryTexts } from "./query-files.ts";
@@ -16,7 +18,7 @@ export interface Grammar {
   readonly wasm: WasmLanguage;
   readonly queryTexts: QueryTexts;
   /** Undefined where the language has no such query, or one that does not compile. */
-  query(name: QueryName): Query | undefined;
+  query(name: QueryName): CompiledQuery | undefined;
   /** A parser for one parse at a time; give it back, also after a parse that was cut short. */
   borrowParser(): Parser;
   returnParser(parser: Parser): void;
@@ -70,14 +72,12 @@ export function createGrammarStore(deps: {
         readQueryTexts(manifest, deps.catalogue, deps.files),
         deps.engine.start(),
       ]);
-      const wasm = await deps.engine.loadGrammar(bytes);
-      const queries = new Map<QueryName, Query>();
+      const wasm = deps.engine.loadGrammar(bytes);
+      const queries = new Map<QueryName, CompiledQuery>();
       for (const name of queryNames) {
-        if (queryTexts[name].trim() === "") continue;
-        // Compiling a large query takes milliseconds, so each gets a turn of its own.
-        await deps.clock.yieldTurn();
         try {
-          queries.set(name, deps.engine.compileQuery(wasm, queryTexts[name]));
+          const query = await compileQuery(deps, wasm, queryTexts[name]);
+          if (query !== undefined) queries.set(name, query);
         } catch (error) {
           recordFailure(
             language.id,
@@ -126,7 +126,7 @@ export function createGrammarStore(deps: {
 function createGrammar(parts: {
   readonly manifest: GrammarManifest;
   readonly wasm: WasmLanguage;
-  readonly queries: ReadonlyMap<QueryName, Query>;
+  readonly queries: ReadonlyMap<QueryName, CompiledQuery>;
   readonly queryTexts: QueryTexts;
   readonly engine: WasmEngine;
 }): Grammar & { dispose(): void } {
@@ -148,7 +148,7 @@ function createGrammar(parts: {
     dispose() {
       isDisposed = true;
       for (const parser of idle) parser.delete();
-      for (const query of parts.queries.values()) query.delete();
+      for (const compiled of parts.queries.values()) for (const { query } of compiled.parts) query.delete();
       idle.length = 0;
     },
   };

@@ -17,3 +17,9 @@ export const MAX_LINE_LENGTH = 20_000;
 
 /** Findings shown for one text; whoever has more errors than that is not helped by the fifty-first. */
 export const MAX_FINDINGS = 50;
+
+/**
+ * The end of trying out repairs for one text, whatever is left: trials are counted, and usually over within 20 ms. Only a machine
+ * that is out of breath gets here, and then says less about the same errors.
+ */
+export const MENDING_LIMIT_MS = 60;

@@ -25,7 +25,6 @@ export interface GrammarManifest {
   readonly folder: string;
   readonly wasm: WasmPlace;
   readonly native: NativePlace | undefined;
-  readonly loadOrder: number;
   readonly queriesFrom: readonly string[];
   readonly confirmWith: SecondParserName | undefined;
 }
@@ -67,15 +66,12 @@ export function readManifest(json: string, folder: string): Result<GrammarManife
     quotes: read.texts("quotes"),
     syntaxFindings: trust satisfies SyntaxTrust,
   };
-  const loadOrder = foreign["loadOrder"] ?? 0;
-  if (typeof loadOrder !== "number") problems.push("`loadOrder` must be a number");
   if (problems.length > 0 || wasm === undefined) return fail(problems.join("; "));
   return succeed({
     language,
     folder,
     wasm,
     native,
-    loadOrder: typeof loadOrder === "number" ? loadOrder : 0,
     queriesFrom: read.texts("queriesFrom"),
     confirmWith,
   });

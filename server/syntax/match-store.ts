@@ -1,8 +1,9 @@
 // What the queries of one open text matched, carried over from edit to edit: only what an edit may have changed is asked again.
-import type { Query, Tree } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
 import type { Span, TextEdit } from "../text/index.ts";
 import { runQuery, spanKey } from "./captures.ts";
 import type { Match } from "./captures.ts";
+import type { CompiledQuery } from "./compiled-query.ts";
 import type { QueryName } from "./query-files.ts";
 
 export interface MatchStore {
@@ -11,9 +12,9 @@ export interface MatchStore {
   /** Forgets everything: another text of `length` units begins. */
   reset(length: number): void;
   /** The matches in `tree`, which must be the tree of the text that `advance` led to. Valid until the next `advance`. */
-  matches(name: QueryName, query: Query, tree: Tree): readonly Match[];
+  matches(name: QueryName, query: CompiledQuery, tree: Tree): readonly Match[];
   /** Asks about the next part that is not known yet, at most `units` long; answers whether all is known. */
-  prime(name: QueryName, query: Query, tree: Tree, units: number): boolean;
+  prime(name: QueryName, query: CompiledQuery, tree: Tree, units: number): boolean;
 }
 
 /** A rewrite of more than this many places is cheaper to ask again as a whole. */
@@ -70,7 +71,7 @@ function unknownText(length: number): Kept {
 }
 
 /** The kept matches in the newest text, with those that touch `spans` asked again. */
-function renew(entry: Kept, spans: readonly Span[], query: Query, tree: Tree): readonly Match[] {
+function renew(entry: Kept, spans: readonly Span[], query: CompiledQuery, tree: Tree): readonly Match[] {
   const dirty = mergeSpans(spans.map((span) => widen(span, tree)));
   const renewed: Match[] = [];
   const renewedAt = new Map<number, Match[]>();

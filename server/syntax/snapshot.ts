@@ -1,23 +1,23 @@
 // One parsed text: answers are computed from its tree when first asked for, and kept as plain data.
-import type { Node, Query } from "web-tree-sitter";
+import type { Node } from "web-tree-sitter";
 import type { Clock } from "../platform/index.ts";
 import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
-import { applyEdit, lineAt } from "../text/index.ts";
+import { lineAt } from "../text/index.ts";
 import { runQuery } from "./captures.ts";
 import type { Match } from "./captures.ts";
+import type { CompiledQuery } from "./compiled-query.ts";
 import { collectFacts } from "./collect-facts.ts";
 import { errorNodes } from "./error-nodes.ts";
 import type { FileFacts } from "./facts.ts";
-import { findingOf } from "./findings.ts";
 import { foldsOf } from "./folds.ts";
 import type { Grammar } from "./grammar-store.ts";
-import { MAX_FINDINGS } from "./limits.ts";
+import { findingsByMending } from "./mending.ts";
 import { outlineOf } from "./outline.ts";
 import { placeOf } from "./places.ts";
 import type { QueryName } from "./query-files.ts";
 import { spansAround } from "./selection.ts";
 import type { Fold, OutlineItem, SyntaxFinding, SyntaxSnapshot } from "./syntax-service.ts";
-import { editTree } from "./tree-edits.ts";
+import { tryEdit } from "./trial.ts";
 import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
 
 /** More errors than this are not told apart: the text is not code of this language. */
@@ -28,7 +28,7 @@ export interface OwnedSnapshot extends SyntaxSnapshot {
 }
 
 /** Runs a query on the snapshot's tree, or knows what it matched. */
-export type MatchSource = (name: QueryName, query: Query) => readonly Match[];
+export type MatchSource = (name: QueryName, query: CompiledQuery) => readonly Match[];
 
 /** The snapshot owns `owned`. After its release, what was not asked for before is empty. */
 export function createSnapshot(deps: {
@@ -39,7 +39,7 @@ export function createSnapshot(deps: {
   readonly clock: Clock;
   readonly matches: MatchSource;
 }): OwnedSnapshot {
-  const { grammar, text, owned, engine, clock } = deps;
+  const { grammar, text, owned } = deps;
   const language = grammar.language;
 
   const matches = (name: QueryName, range?: Span): readonly Match[] => {
@@ -61,11 +61,8 @@ export function createSnapshot(deps: {
   const outline = once(() => outlineOf(facts()));
   const folds = once(() => foldsOf(text, matches("folds")));
   const errorCount = once(() => nodesWithErrors(COUNTED_ERRORS).length);
-  const findings = once(() =>
-    language.syntaxFindings === "trusted"
-      ? nodesWithErrors(MAX_FINDINGS).map((node) => findingOf(node, text))
-      : [],
-  );
+  const treeFindings = once(() => (errorCount() === 0 ? [] : findingsByMending(deps, { text, owned })));
+  const findings = once(() => (language.syntaxFindings === "trusted" ? treeFindings() : []));
 
   /** Runs `read` on the snapshot of the text after `edit`; undefined when the parse takes longer than `budgetMs`. */
   const after = <Answer>(
@@ -74,26 +71,13 @@ export function createSnapshot(deps: {
     read: (next: SyntaxSnapshot) => Answer,
   ): Answer | undefined => {
     if (owned.isReleased) return undefined;
-    const deadlineMs = clock.nowMs() + budgetMs;
-    const nextText = applyEdit(text, edit);
-    const base = engine.own(owned.tree.copy());
-    const parser = grammar.borrowParser();
+    const next = tryEdit(deps, { text, owned }, edit, deps.clock.nowMs() + budgetMs);
+    if (next === undefined) return undefined;
     try {
-      editTree(base.tree, text, nextText, [edit]);
-      const tree = parser.parse(nextText.content, base.tree, {
-        progressCallback: () => clock.nowMs() > deadlineMs,
-      });
-      if (tree === null) return undefined;
-      const next = engine.own(tree);
-      try {
-        const nextMatches: MatchSource = (_name, query) => runQuery(query, tree);
-        return read(createSnapshot({ ...deps, text: nextText, owned: next, matches: nextMatches }));
-      } finally {
-        next.release();
-      }
+      const matches: MatchSource = (_name, query) => runQuery(query, next.owned.tree);
+      return read(createSnapshot({ ...deps, text: next.text, owned: next.owned, matches }));
     } finally {
-      grammar.returnParser(parser);
-      base.release();
+      next.owned.release();
     }
   };
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine, ModelState, ModelFetcher, SupplyFailure } from "../../server/inference/index.ts";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
+import type { InferenceDeps } from "../../server/inference/index.ts";
 import {
   createManualClock,
   createManualMachine,
@@ -131,6 +132,31 @@ test("says why a model is missing, and tries again later without being asked", a
   expect(service.status().state.kind).toBe("missing");
   clock.advance(30_000);
   await untilState(service, "ready");
+  await disposeWith(clock, service);
+});
+
+test("does not fetch again and again what was broken on arrival, but once more when it is told to", async () => {
+  const clock = createManualClock();
+  let fetches = 0;
+  const supplier: InferenceDeps["supplier"] = {
+    ...supplierOf(good),
+    find: () => Promise.resolve(undefined),
+    fetch: () => {
+      fetches += 1;
+      return Promise.resolve({ ok: false, failure: { kind: "wrong-hash", expected: "a", actual: "b" } });
+    },
+  };
+  const service = createInferenceService(serviceDeps(good, engine, { supplier, clock }));
+  service.prepare();
+  await untilState(service, "missing");
+  clock.advance(10 * 60_000);
+  service.prepare();
+  expect(fetches).toBe(1);
+  service.switchOn();
+  await expect.poll(() => fetches).toBe(2);
+  clock.advance(15 * 60_000);
+  service.prepare();
+  await expect.poll(() => fetches).toBe(3);
   await disposeWith(clock, service);
 });
 
@@ -282,6 +308,29 @@ test("ends all work when it is disposed of, also in the middle of a request", as
   expect(result).toEqual({ ok: false, failure: { kind: "cancelled" } });
   await ended;
   expect(await service.complete(request("f("), never)).toEqual({ ok: false, failure: { kind: "not-ready" } });
+});
+
+test("ends within its limits when native code does not let go", async () => {
+  const clock = createManualClock();
+  const hanging: Engine = {
+    ...engine,
+    async load(options) {
+      const result = await engine.load(options);
+      if (!result.ok) return result;
+      const stuck = new Promise<void>(() => undefined);
+      return { ok: true, value: { ...result.value, dispose: () => stuck } };
+    },
+  };
+  const service = await ready(serviceDeps(good, hanging, { clock }));
+  let isEnded = false;
+  const ended = service.dispose().then(() => {
+    isEnded = true;
+  });
+  for (let turn = 0; turn < 20; turn += 1) await systemClock.yieldTurn();
+  expect(isEnded).toBe(false);
+  clock.advance(2000);
+  await ended;
+  for (const model of engine.models.splice(0)) await model.dispose();
 });
 
 /** The limits inside `dispose` are timers of the manual clock. */

@@ -164,9 +164,21 @@ describe("the prompt", () => {
   test("keeps its stable part while the line grows, also when the machine's budget changes meanwhile", () => {
     const first = buildPrompt(ask(`${text}a`, `)\n${text}`), layout(512), undefined);
     for (const budget of [256, 384, 1024]) {
-      const next = buildPrompt(ask(`${text}a = b`, `)\n${text}`), layout(budget), first.window);
+      const next = buildPrompt(ask(`${text}a = b`, `)\n${text}`), layout(budget), first.memory);
       expect(next.stable).toEqual(first.stable);
     }
+  });
+
+  test("keeps its stable part when the editor closes a bracket behind the cursor, and no longer than the line", () => {
+    const first = buildPrompt(ask(`${text}a`, `\n${text}`), layout(512), undefined);
+    const closed = buildPrompt(ask(`${text}a(`, `)\n${text}`), layout(512), first.memory);
+    expect(closed.stable).toEqual(first.stable);
+    const changed = buildPrompt(ask(`${text}a(`, `b)\n${text}`), layout(512), closed.memory);
+    expect(changed.stable).not.toEqual(first.stable);
+    const below = buildPrompt(ask(`${text}a(`, `)\nother\n${text}`), layout(512), closed.memory);
+    expect(below.stable).not.toEqual(first.stable);
+    const nextLine = buildPrompt(ask(`${text}a(\nb`, `)\n${text}`), layout(512), closed.memory);
+    expect(nextLine.memory.suffix.text.startsWith(")\n")).toBe(true);
   });
 
   test("stays within the budget, whatever stands around the cursor", () => {

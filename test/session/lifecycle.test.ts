@@ -261,7 +261,7 @@ describe("broken messages", () => {
     ["a length that is a word", "Content-Length: abc\r\n\r\n{}"],
     ["a negative length", "Content-Length: -5\r\n\r\n{}"],
     ["an absurd length", "Content-Length: 99999999999\r\n\r\n{}"],
-    ["no header at all", `${"x".repeat(5000)}`],
+    ["no header at all", "x".repeat(5000)],
   ])("%s ends the session", async (_what, bytes) => {
     const client = await startClient({ mode: sessionMode() });
     await client.sendRaw(bytes);

@@ -33,7 +33,7 @@ let syntax: Promise<SyntaxService> | undefined;
 let sessions = 0;
 afterAll(async () => (await syntax)?.dispose());
 
-export function sharedSyntax(): Promise<SyntaxService> {
+function sharedSyntax(): Promise<SyntaxService> {
   return (syntax ??= startSyntax());
 }
 

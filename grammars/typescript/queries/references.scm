@@ -42,6 +42,11 @@
 (namespace_export
   (identifier) @reference.none)
 
+; The parts of a namespace's own name.
+(internal_module
+  name: (nested_identifier
+    (identifier) @reference.none))
+
 ; Names that only describe: the key of an index signature, the labels of a tuple.
 (index_signature
   name: (identifier) @reference.none)

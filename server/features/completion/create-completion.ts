@@ -8,9 +8,9 @@ import { questionAt } from "./model/line-question.ts";
 import type { LineQuestion } from "./model/line-question.ts";
 import type { LineAnswer, ModelLines } from "./model/model-lines.ts";
 import { showLine } from "./model/shown-line.ts";
-import type { Candidate } from "./names/candidate.ts";
 import { createKnownNames } from "./names/known-names.ts";
 import type { NamesFound } from "./names/known-names.ts";
+import type { RankedName } from "./names/rank.ts";
 import { waitAtMost } from "./wait.ts";
 
 export interface CompletionDeps {
@@ -103,13 +103,8 @@ function isPlaceForModel(query: CompletionQuery, place: CursorPlace): boolean {
   return !place.isInsideWord && query.snapshot.oversize === undefined;
 }
 
-function toItem(candidate: Candidate, place: CursorPlace, rank: number): CompletionItem {
-  return {
-    kind: candidate.kind,
-    label: candidate.name,
-    edit: { start: place.wordStart, end: place.offset, newText: candidate.name },
-    filterText: candidate.name,
-    rank,
-    detail: candidate.detail,
-  };
+function toItem(ranked: RankedName, place: CursorPlace, rank: number): CompletionItem {
+  const { kind, name, filterText, detail, coversSigil } = ranked;
+  const start = coversSigil ? place.wordStart - place.sigil.length : place.wordStart;
+  return { kind, label: name, edit: { start, end: place.offset, newText: name }, filterText, rank, detail };
 }

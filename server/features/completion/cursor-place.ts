@@ -1,5 +1,5 @@
 // What stands around the cursor: the typed part of a word, a member operator before it, code or comment.
-import type { PlaceKind } from "../../syntax/index.ts";
+import type { Language, PlaceKind } from "../../syntax/index.ts";
 import { lineAt, lineEnd, lineStart } from "../../text/index.ts";
 import type { Offset } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
@@ -9,6 +9,8 @@ export interface CursorPlace {
   /** Where the typed word starts; equal to `offset` when nothing of a word is typed. */
   readonly wordStart: Offset;
   readonly typed: string;
+  /** `$`, `@`, `@@` or `#` right before the word: part of the name in some languages. */
+  readonly sigil: string;
   readonly lineLeft: string;
   readonly lineRight: string;
   readonly kind: PlaceKind;
@@ -29,13 +31,14 @@ export function readCursorPlace(snapshot: DocumentSnapshot, offset: Offset): Cur
   const line = lineAt(text, offset);
   const lineLeft = content.slice(lineStart(text, line), offset);
   const lineRight = content.slice(offset, Math.max(offset, lineEnd(text, line)));
-  const typed = wordBefore(content, offset);
+  const { typed, sigil } = wordBefore(content, offset, wordCharacters(snapshot.language));
   const wordStart = offset - typed.length;
-  const member = memberBefore(content, wordStart, snapshot.language?.memberOperators ?? []);
+  const member = memberBefore(content, wordStart - sigil.length, snapshot.language?.memberOperators ?? []);
   return {
     offset,
     wordStart,
     typed,
+    sigil,
     lineLeft,
     lineRight,
     kind: placeKind(snapshot, offset, lineLeft),
@@ -48,9 +51,29 @@ export function readCursorPlace(snapshot: DocumentSnapshot, offset: Offset): Cur
 const WORD_START = /^[\p{ID_Continue}$]/u;
 const WORD_END = /[\p{ID_Continue}$\u200c\u200d]+$/u;
 
-/** The word that ends at `offset`, or an empty text. */
-export function wordBefore(content: string, offset: Offset): string {
-  return WORD_END.exec(content.slice(Math.max(0, offset - MAX_WORD_LENGTH), offset))?.[0] ?? "";
+/** A hyphen or a dot belongs to words where the language's own names have it (`font-size`, `data.frame`) and no operator does. */
+function wordCharacters(language: Language | undefined): RegExp {
+  if (language === undefined) return WORD_END;
+  const { memberOperators, keywords, builtins } = language;
+  const isInNames = (character: string): boolean =>
+    !memberOperators.includes(character) &&
+    [keywords, builtins].some((names) => names.some((name) => name.indexOf(character, 1) > 0));
+  const hasHyphen = isInNames("-");
+  const hasDot = isInNames(".");
+  if (hasHyphen) return hasDot ? /[\p{ID_Continue}$.-]+$/u : /[\p{ID_Continue}$-]+$/u;
+  return hasDot ? /[\p{ID_Continue}$.]+$/u : WORD_END;
+}
+
+function wordBefore(
+  content: string,
+  offset: Offset,
+  characters: RegExp,
+): { readonly typed: string; readonly sigil: string } {
+  const left = content.slice(Math.max(0, offset - MAX_WORD_LENGTH), offset);
+  const word = characters.exec(left)?.[0] ?? "";
+  const typed = word.replace(/^\$+/, "");
+  const sigil = /[@#$]{0,2}$/.exec(left.slice(0, left.length - typed.length))?.[0] ?? "";
+  return { typed, sigil };
 }
 
 function memberBefore(
@@ -67,7 +90,7 @@ function memberBefore(
   // `..` is a range or a spread, not a member.
   if (beforeOperator.endsWith(operator.charAt(0))) return undefined;
   // `a?.b` and `a!.b` have the receiver `a`; a receiver may stand on the line above.
-  const receiver = WORD_END.exec(beforeOperator.replace(/[?!]?\s*$/u, ""))?.[0];
+  const receiver = /[@$]*[\p{ID_Continue}$]+$/u.exec(beforeOperator.replace(/[?!]?\s*$/u, ""))?.[0];
   return { receiver };
 }
 

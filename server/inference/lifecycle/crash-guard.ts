@@ -39,7 +39,8 @@ export function createCrashGuard(deps: {
   const { files, machine } = deps;
   const ownMark = `model-active-${machine.processId}.json`;
   const crashes = new Map(readCrashes(files.read(CRASHES)));
-  let isMarked = false;
+  /** The mark on disk; undefined: none. */
+  let marked: string | undefined;
 
   const save = (): void => {
     if (crashes.size === 0) files.remove(CRASHES);
@@ -68,12 +69,14 @@ export function createCrashGuard(deps: {
       return `the process ended ${known.count} times in a row while the model ${modelId} was ${known.phase}`;
     },
     enter(activity) {
-      isMarked = true;
-      files.write(ownMark, JSON.stringify(activity));
+      const mark = JSON.stringify(activity);
+      if (mark === marked) return;
+      marked = mark;
+      files.write(ownMark, mark);
     },
     leave() {
-      if (!isMarked) return;
-      isMarked = false;
+      if (marked === undefined) return;
+      marked = undefined;
       files.remove(ownMark);
     },
     succeed(modelId) {

@@ -64,7 +64,9 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
   let reloading: Promise<LoadedModel | undefined> | undefined;
   let isPreparing = false;
   let retryMs = FIRST_RETRY_MS;
+  /** While it is set, nothing is tried: a retry is scheduled, or trying again would only cost. */
   let cancelRetry: (() => void) | undefined;
+  let isHopeful = false;
   let cancelIdle: (() => void) | undefined;
   let cancelRest: (() => void) | undefined;
   const ending = new AbortController();
@@ -93,7 +95,10 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       signal: ending.signal,
     });
     crashGuard.leave();
-    if (!result.ok) return result.failure.reason;
+    if (!result.ok) {
+      isHopeful ||= result.failure.kind === "no-memory";
+      return result.failure.reason;
+    }
     if (ending.signal.aborted) {
       await result.value.dispose();
       return "the daemon ends";
@@ -123,7 +128,10 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       onProgress: ({ receivedBytes, totalBytes }) =>
         change({ kind: "downloading", receivedBytes, totalBytes }),
     });
-    return fetched.ok ? { path: fetched.value } : { reason: supplier.explain(fetched.failure) };
+    if (fetched.ok) return { path: fetched.value };
+    // Fetching a file with the wrong hash again and again would cost gigabytes; a network comes back.
+    isHopeful ||= fetched.failure.kind === "unreachable" || fetched.failure.kind === "offline";
+    return { reason: supplier.explain(fetched.failure) };
   };
 
   const tryAll = async (): Promise<ModelState> => {
@@ -159,9 +167,11 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     const isWanted = state.kind === "off" || state.kind === "missing" || state.kind === "failed";
     if (isPreparing || !isWanted || cancelRetry !== undefined || ending.signal.aborted) return;
     isPreparing = true;
+    isHopeful = false;
     queue = queue.then(tryAll).then(
       (outcome) => {
         isPreparing = false;
+        if (ending.signal.aborted) return;
         if (outcome !== state) change(outcome);
         if (outcome.kind === "missing" || outcome.kind === "failed") retryLater();
       },
@@ -176,9 +186,11 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
 
   const retryLater = (): void => {
     if (ending.signal.aborted) return;
-    cancelRetry = clock.schedule(retryMs, () => {
+    const isAutomatic = isHopeful;
+    // Without hope a new session may ask again after a while, and `switchOn` at once.
+    cancelRetry = clock.schedule(isAutomatic ? retryMs : LONGEST_RETRY_MS, () => {
       cancelRetry = undefined;
-      prepare();
+      if (isAutomatic) prepare();
     });
     retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
   };

@@ -4,6 +4,8 @@ import { findBoundary } from "./boundary.ts";
 import type { ResolvedFormat } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
 import type { LineJoint, SegmentTokens } from "./segments.ts";
+import { keepSuffix } from "./suffix.ts";
+import type { SuffixMemory } from "./suffix.ts";
 import { placeWindow } from "./window.ts";
 import type { PrefixWindow } from "./window.ts";
 
@@ -34,7 +36,13 @@ export interface Prompt {
   /** The current line left of the cursor. */
   readonly lineBefore: string;
   /** Give it back with the next prompt of the document. */
+  readonly memory: PromptMemory;
+}
+
+/** With it the next prompt of a document keeps what it can. */
+export interface PromptMemory {
   readonly window: PrefixWindow;
+  readonly suffix: SuffixMemory;
 }
 
 /** llama.vim and llama.vscode give the text after the cursor a quarter of the prompt. */
@@ -50,7 +58,7 @@ const LONGEST_PATH = 256;
 export function buildPrompt(
   source: PromptSource,
   layout: PromptLayout,
-  previous: PrefixWindow | undefined,
+  previous: PromptMemory | undefined,
 ): Prompt {
   const { format, joint, segments } = layout;
   const before = source.before.slice(findLookStart(source.before, layout.budgetTokens));
@@ -63,11 +71,19 @@ export function buildPrompt(
 
   const suffixShare = format.infill === undefined ? 0 : SUFFIX_SHARE;
   const count = (segment: string): number => segments.tokensOf(segment).length;
-  const window = placeWindow(above, previous, Math.floor(layout.budgetTokens * (1 - suffixShare)), count);
+  const window = placeWindow(
+    above,
+    previous?.window,
+    Math.floor(layout.budgetTokens * (1 - suffixShare)),
+    count,
+  );
   // The window's own budget, not today's: the suffix has to stay as long as the window does.
   const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
   const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
-  const suffix = takeSuffix(source.after, suffixBudget, layout);
+  const place = { above: above.length, last: above.at(-1) };
+  // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
+  const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, previous?.suffix);
+  const suffix = takeSuffix(after, suffixBudget, layout);
   const cut = cutLine(line);
   const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
 
@@ -84,7 +100,7 @@ export function buildPrompt(
     lineTokens,
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    window,
+    memory: { window, suffix: { text: after, ...place } },
   };
 }
 
@@ -122,10 +138,8 @@ function describePath(
 
 /** The rest of the line and the lines after it, whole pieces as long as they fit. */
 function takeSuffix(after: string, budget: number, layout: PromptLayout): readonly Token[] {
-  if (budget === 0) return [];
   const tokens: Token[] = [];
-  // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
-  for (const segment of splitSegments(after.slice(0, budget * 16), layout.joint)) {
+  for (const segment of splitSegments(after, layout.joint)) {
     const next = layout.segments.tokensOf(segment);
     if (tokens.length + next.length > budget) break;
     tokens.push(...next);

@@ -21,12 +21,16 @@ const NEW = 0.3;
 export function createSpeed(batchTokens: number): Speed {
   let prefillMsPerToken: number | undefined;
   let decodeMs: number | undefined;
+  let isWarm = false;
   const blend = (old: number | undefined, value: number): number =>
     old === undefined ? value : old * (1 - NEW) + value * NEW;
   return {
     recordPrefill(tokens, ms) {
       // A few tokens cost as much as one: they say nothing about a slice.
-      if (tokens >= SMALLEST_SLICE) prefillMsPerToken = blend(prefillMsPerToken, Math.max(ms, 0.01) / tokens);
+      if (tokens < SMALLEST_SLICE) return;
+      // The first slice after a load reads weights from disk, or compiles a graphics device's programs.
+      if (isWarm) prefillMsPerToken = blend(prefillMsPerToken, Math.max(ms, 0.01) / tokens);
+      isWarm = true;
     },
     recordDecode(ms) {
       decodeMs = blend(decodeMs, Math.max(ms, 0.01));

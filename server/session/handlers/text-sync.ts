@@ -19,6 +19,7 @@ export const didOpen: NotificationRoute = mutation({
       "textDocument/didOpen",
       state.documents.open({ uri, editorId: languageId, version, content: text }),
     );
+    tellSize(state, uri);
     deliver(state, uri, 0);
     const snapshot = state.documents.get(uri);
     if (snapshot !== undefined) state.warming.onDocumentActivity(snapshot, 0);
@@ -31,12 +32,14 @@ export const didChange: NotificationRoute = mutation({
   params: didChangeParams,
   apply(state, { textDocument, contentChanges }) {
     const { uri } = textDocument;
-    const version = textDocument.version ?? (state.documents.get(uri)?.version ?? 0) + 1;
+    const before = state.documents.get(uri);
+    const version = textDocument.version ?? (before?.version ?? 0) + 1;
     const changes = contentChanges.map(({ range, text }) =>
       range === undefined ? { text } : { range, text },
     );
     const outcome = state.documents.change({ uri, version, changes }, state.client.positionEncoding);
     report(state, "textDocument/didChange", outcome);
+    if (before?.oversize === undefined) tellSize(state, uri);
     deliver(state, uri, PAUSE_AFTER_EDIT_MS);
     const snapshot = state.documents.get(uri);
     const last = contentChanges.at(-1);
@@ -66,6 +69,12 @@ export const didSave: NotificationRoute = mutation({
     deliver(state, textDocument.uri, 0);
   },
 });
+
+/** A text that is too large is told once, when it is opened or grows beyond the limits. */
+function tellSize(state: SessionState, uri: string): void {
+  const oversize = state.documents.get(uri)?.oversize;
+  if (oversize !== undefined) state.notices.show("info", oversize.reason);
+}
 
 function deliver(state: SessionState, uri: string, pauseMs: number): void {
   const snapshot = state.documents.get(uri);

@@ -56,7 +56,7 @@ function pickTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
 
 const engines = new Map<
   Strictness,
-  { readonly ajv: Ajv2020; readonly known: Map<MetaType, ValidateFunction> }
+  { readonly ajv: Ajv2020; readonly known: Map<MetaType | string, ValidateFunction> }
 >();
 
 function validatorOf(type: MetaType, strictness: Strictness): ValidateFunction {
@@ -67,10 +67,12 @@ function validatorOf(type: MetaType, strictness: Strictness): ValidateFunction {
     engine = { ajv, known: new Map() };
     engines.set(strictness, engine);
   }
-  let validate = engine.known.get(type);
+  // Callers make references as they go; one validator per name serves them all.
+  const key = type.kind === "reference" ? type.name : type;
+  let validate = engine.known.get(key);
   if (validate === undefined) {
     validate = engine.ajv.compile(absolute(convert(type, strictness)));
-    engine.known.set(type, validate);
+    engine.known.set(key, validate);
   }
   return validate;
 }

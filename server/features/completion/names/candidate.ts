@@ -15,6 +15,8 @@ export interface Candidate {
 export const distances = {
   scopeStep: 4,
   farthestScope: 24,
+  bareMember: 16,
+  unknownMember: 16,
   import: 22,
   keyword: 26,
   builtin: 30,

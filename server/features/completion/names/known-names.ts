@@ -6,8 +6,10 @@ import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import { createIndexKeeper } from "./index-keeper.ts";
 import { memberNames } from "./member-names.ts";
+import { isName } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
 import { rankCandidates } from "./rank.ts";
+import type { RankedName } from "./rank.ts";
 import { importedNames, scopeNames } from "./scope-names.ts";
 import { wordsNear } from "./words.ts";
 
@@ -24,7 +26,7 @@ export type KnownNames = (query: NamesQuery) => NamesFound;
 const RENEWED_PER_REQUEST = 2;
 
 export interface NamesFound {
-  readonly names: readonly Candidate[];
+  readonly names: readonly RankedName[];
   /** The file's names are still being read: a later request knows more. */
   readonly isPartial: boolean;
 }
@@ -51,20 +53,21 @@ export function createKnownNames(deps: {
     const { snapshot, place, isInvoked } = query;
     const words = (): readonly Candidate[] => wordsNear(snapshot.text.content, place.wordStart, place.offset);
     const found = (candidates: readonly Candidate[], isPartial = false): NamesFound => ({
-      names: rankCandidates(candidates, place.typed),
+      names: rankCandidates(candidates, place.typed, place.sigil),
       isPartial,
     });
     if (place.isNumber) return found([]);
     if (place.kind !== "code") return found(isInvoked ? words() : []);
     // Right of a blank or a bracket nobody asked for a list of everything.
-    if (place.typed === "" && place.member === undefined && !isInvoked) return found([]);
+    if (place.typed === "" && place.sigil === "" && place.member === undefined && !isInvoked)
+      return found([]);
 
     const own = indexes.indexAt(snapshot.syntax, snapshot.text, place.offset);
     const candidates: Candidate[] = [];
     if (own === undefined) {
       candidates.push(...words());
     } else if (place.member !== undefined) {
-      candidates.push(...memberNames(own.index, place.member.receiver, own.offset));
+      candidates.push(...memberNames(own.index, place.member.receiver, own.offset, snapshot.language));
     } else {
       candidates.push(...scopeNames(own.index, own.offset), ...importedNames(own.index));
     }
@@ -96,5 +99,8 @@ function namesOfOther(index: NameIndex, detail: string, isMember: boolean): Cand
   if (isMember) {
     return [...index.members].map(([name, kind]) => ({ name, kind, distance, count: 0, detail }));
   }
-  return index.declarationsOf(0).map(({ name, kind }) => ({ name, kind, distance, count: 0, detail }));
+  return index
+    .declarationsOf(0)
+    .filter(({ kind }) => isName(kind) && kind !== "method" && kind !== "field")
+    .map(({ name, kind }) => ({ name, kind, distance, count: 0, detail }));
 }

@@ -1,7 +1,7 @@
 // How well a name fits what was typed: prefix, then humps of camelCase and snake_case, then any subsequence.
 
-/** Penalty from 0 (exact prefix) up; undefined when the name does not fit at all. */
-export function matchPenalty(typed: string, name: string): number | undefined {
+/** Penalty from 0 (exact prefix) up; undefined when the name does not fit. `isNear` names may fit as a subsequence too. */
+export function matchPenalty(typed: string, name: string, isNear: boolean): number | undefined {
   if (typed === "") return 0;
   if (name.length < typed.length) return undefined;
   if (name.startsWith(typed)) return 0;
@@ -9,6 +9,7 @@ export function matchPenalty(typed: string, name: string): number | undefined {
   const lowerName = name.toLowerCase();
   if (lowerName.startsWith(lowerTyped)) return IGNORED_CASE;
   if (matchesHumps(lowerTyped, name, lowerName)) return HUMPS;
+  if (!isNear) return undefined;
   // A subsequence says little of a short word, so its first letter has to be right.
   const gaps = subsequenceGaps(lowerTyped, lowerName);
   return gaps === undefined ? undefined : SUBSEQUENCE + Math.min(gaps, 40);
@@ -56,7 +57,10 @@ function humpStarts(name: string): readonly number[] {
     const follows = before === undefined || before === "_" || before === "-" || before === "$";
     const isUpper = here !== here.toLowerCase();
     const afterLower = before !== undefined && before === before.toLowerCase();
-    if (follows || (isUpper && afterLower)) starts.push(at);
+    // The `S` of `HTTPServer` begins a word too.
+    const next = name[at + 1];
+    const beforeLower = next !== undefined && next !== next.toUpperCase();
+    if (follows || (isUpper && (afterLower || beforeLower))) starts.push(at);
   }
   return starts;
 }

@@ -47,3 +47,8 @@ export function indexNames(facts: FileFacts): NameIndex {
 function isMember(kind: DeclarationKind, isInClass: boolean): boolean {
   return (memberKinds.has(kind) && kind !== "constant") || (isInClass && kind !== "type-parameter");
 }
+
+/** A section groups the outline and names nothing; a label is no value. */
+export function isName(kind: DeclarationKind): boolean {
+  return kind !== "section" && kind !== "label";
+}

@@ -1,5 +1,6 @@
 // Candidates to an ordered list: one entry per name, best first, the same order for the same input.
 import type { CompletionItemKind } from "../completion.ts";
+import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import { matchPenalty } from "./match.ts";
 
@@ -19,20 +20,71 @@ const OTHER_KIND = 3;
 /** Each doubling of the uses of a name earns two points, at most eight: the width of two scopes. */
 const MAX_FREQUENCY_BONUS = 8;
 
-export function rankCandidates(candidates: Iterable<Candidate>, typed: string): Candidate[] {
-  const best = new Map<string, { readonly candidate: Candidate; readonly penalty: number }>();
+/** Where a name goes, as the place asks for it. */
+export interface RankedName extends Candidate {
+  /** The edit replaces the sigil before the word too. */
+  readonly coversSigil: boolean;
+  /** Begins with the text that the edit replaces. */
+  readonly filterText: string;
+}
+
+export function rankCandidates(
+  candidates: Iterable<Candidate>,
+  typed: string,
+  sigil = "",
+): readonly RankedName[] {
+  const best = new Map<string, { readonly name: RankedName; readonly penalty: number }>();
   for (const candidate of candidates) {
-    const match = matchPenalty(typed, candidate.name);
-    if (match === undefined || candidate.name === "") continue;
+    const fit = fitName(candidate, typed, sigil);
+    if (fit === undefined || isTypedWord(candidate, sigil + typed)) continue;
     const bonus = Math.min(MAX_FREQUENCY_BONUS, 2 * Math.log2(1 + candidate.count));
     const kind = kindPenalties.get(candidate.kind) ?? OTHER_KIND;
-    const penalty = match + candidate.distance + kind - bonus;
+    const penalty = fit.penalty + candidate.distance + kind - bonus;
     const known = best.get(candidate.name);
-    if (known === undefined || penalty < known.penalty) best.set(candidate.name, { candidate, penalty });
+    if (known !== undefined && known.penalty <= penalty) continue;
+    best.set(candidate.name, { name: { ...candidate, ...fit }, penalty });
   }
   return [...best.values()]
-    .sort((a, b) => a.penalty - b.penalty || compareNames(a.candidate.name, b.candidate.name))
-    .map((entry) => entry.candidate);
+    .sort((a, b) => a.penalty - b.penalty || compareNames(a.name.name, b.name.name))
+    .map(({ name }) => name);
+}
+
+/** Names that can be typed as they are: no operators, paths or patterns. */
+const OFFERABLE = /^([@#$]{0,2})([\p{ID_Start}_][\p{ID_Continue}$.?!-]*)$/u;
+
+/** A name with another sigil, or with one that was not typed, is meant less often. */
+const OTHER_SIGIL = 40;
+const UNTYPED_SIGIL = 10;
+
+interface Fit {
+  readonly penalty: number;
+  readonly coversSigil: boolean;
+  readonly filterText: string;
+}
+
+/** A name that stands nowhere but at the cursor, half typed, is no suggestion for itself. */
+function isTypedWord({ name, count, kind }: Candidate, typed: string): boolean {
+  return name === typed && count === 1 && kind === "property";
+}
+
+function fitName({ name, distance }: Candidate, typed: string, sigil: string): Fit | undefined {
+  const [, own, bare] = OFFERABLE.exec(name) ?? [];
+  if (own === undefined || bare === undefined) return undefined;
+  const match = matchPenalty(typed, bare, distance < distances.keyword);
+  if (match === undefined) return undefined;
+  const fit = (penalty: number, coversSigil: boolean): Fit => {
+    const replaced = coversSigil ? sigil + typed : typed;
+    return { penalty: match + penalty, coversSigil, filterText: filterTextOf(name, replaced) };
+  };
+  if (own === sigil) return fit(0, own !== "");
+  if (own === "") return fit(OTHER_SIGIL, false);
+  if (sigil === "") return fit(UNTYPED_SIGIL, false);
+  return own.startsWith(sigil) ? fit(OTHER_SIGIL, true) : undefined;
+}
+
+/** Clients that filter by prefix keep a name that fits by its humps, and those that filter loosely go on with the name. */
+function filterTextOf(name: string, replaced: string): string {
+  return name.startsWith(replaced) ? name : `${replaced} ${name}`;
 }
 
 /** By code units: no locale may change the order. Shorter first at equal penalty. */

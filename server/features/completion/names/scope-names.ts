@@ -4,6 +4,7 @@ import type { Declaration, DeclarationKind, Scope } from "../../../syntax/index.
 import type { Offset } from "../../../text/index.ts";
 import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
+import { isName } from "./name-index.ts";
 import type { NameIndex } from "./name-index.ts";
 
 /** These exist only from their declaration on; everything else can be used before it (functions, classes, types …). */
@@ -17,7 +18,7 @@ export function scopeNames(index: NameIndex, offset: Offset): Candidate[] {
     if (scope === undefined) return;
     const distance = Math.min(depth * distances.scopeStep, distances.farthestScope);
     for (const declaration of index.declarationsOf(scopeIndex)) {
-      if (touches(declaration, offset)) continue;
+      if (touches(declaration, offset) || !isBareName(declaration, scope)) continue;
       const isLate = isDeclaredLater(declaration, offset);
       // In the scope that runs now a later variable does not exist; in an outer one it does when this code runs.
       if (
@@ -27,10 +28,13 @@ export function scopeNames(index: NameIndex, offset: Offset): Candidate[] {
       ) {
         continue;
       }
+      // Many languages ask for `this.` or `self.` before a member, so it comes after plain names.
+      const isMember = scope.kind === "class" && depth > 0;
+      const near = isMember ? distance + distances.bareMember : distance;
       candidates.push({
         name: declaration.name,
         kind: declaration.kind,
-        distance: isLate ? distances.declaredLater : distance,
+        distance: isLate ? distances.declaredLater : near,
         count: index.countOf(declaration.name),
         detail: undefined,
       });
@@ -49,6 +53,11 @@ export function importedNames(index: NameIndex): Candidate[] {
       detail: statement.source === "" ? undefined : statement.source,
     })),
   );
+}
+
+/** Methods that stand outside of a class, as in Go, are reached through a value only. */
+function isBareName({ kind }: Declaration, scope: Scope): boolean {
+  return isName(kind) && (scope.kind === "class" || (kind !== "method" && kind !== "field"));
 }
 
 /** The name that is being typed right now is no suggestion for itself. */

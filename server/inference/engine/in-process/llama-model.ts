@@ -28,7 +28,9 @@ export async function createLlamaModel(llama: Llama, options: LoadOptions): Prom
     await model.dispose();
     throw error;
   }
+  // Healing looks at hundreds of candidates a step; each answer of the library costs a few native calls.
   const texts = new Map<Token, string>();
+  const specials = new Map<Token, boolean>();
   const vocabulary: string = model.vocabularyType;
   const isSpaced = vocabulary === "spm";
   // After a line break such a vocabulary shows the blank that it would swallow at the start of a text.
@@ -58,7 +60,13 @@ export async function createLlamaModel(llama: Llama, options: LoadOptions): Prom
       return text;
     },
     isEnd: (token) => model.isEogToken(toLlama([token])[0]),
-    isSpecial: (token) => model.isSpecialToken(toLlama([token])[0]),
+    isSpecial(token) {
+      const known = specials.get(token);
+      if (known !== undefined) return known;
+      const isSpecial = model.isSpecialToken(toLlama([token])[0]);
+      specials.set(token, isSpecial);
+      return isSpecial;
+    },
     setThreads(threads) {
       llama.maxThreads = threads;
     },

@@ -1,0 +1,67 @@
+;;; eglot-driver.el --- What the tests ask of an Emacs that edits with eglot -*- lexical-binding: t; -*-
+;; Loaded into an Emacs without a screen; each function is called through emacsclient and answers with a plain value.
+(package-initialize)
+(require 'eglot)
+(setq make-backup-files nil auto-save-default nil create-lockfiles nil
+      eglot-sync-connect 10 eglot-autoreconnect nil eglot-events-buffer-size 0
+      eglot-confirm-server-initiated-edits nil flymake-no-changes-timeout 0.1)
+
+(defun driver-open (file node main)
+  "Open FILE and connect it to the server that NODE runs from MAIN."
+  (setq eglot-server-programs `((python-mode . (,node ,main))))
+  (find-file file)
+  (python-mode)
+  (setq-local indent-tabs-mode nil)
+  (apply #'eglot--connect (eglot--guess-contact))
+  t)
+
+(defun driver-is-managed ()
+  (driver-in (lambda () (and (eglot-managed-p) t))))
+
+(defun driver-in (body)
+  "Call BODY in the buffer that is edited."
+  (with-current-buffer (car (seq-filter #'buffer-file-name (buffer-list))) (funcall body)))
+
+(defun driver-type (text)
+  "Type TEXT at the end of the buffer, key by key, as changes of one character each."
+  (driver-in (lambda ()
+               (goto-char (point-max))
+               (seq-do (lambda (key) (insert key)) text)
+               t)))
+
+(defun driver-complete ()
+  "Complete at point, as the user's key does."
+  (driver-in (lambda ()
+               (goto-char (point-max))
+               (let ((completion-auto-help nil)) (completion-at-point))
+               (buffer-substring-no-properties (line-beginning-position) (line-end-position)))))
+
+(defun driver-text ()
+  (driver-in (lambda () (buffer-substring-no-properties (point-min) (point-max)))))
+
+(defun driver-findings ()
+  "The messages that flymake shows, one a line."
+  (driver-in (lambda ()
+               (flymake-start)
+               (accept-process-output nil 0.05)
+               (mapconcat #'flymake-diagnostic-text (flymake-diagnostics) "\n"))))
+
+(defun driver-mend ()
+  "Run the quick fix of the first finding."
+  (driver-in (lambda ()
+               (let ((finding (car (flymake-diagnostics))))
+                 (eglot-code-actions (flymake-diagnostic-beg finding) (flymake-diagnostic-end finding) "quickfix" t)
+                 t))))
+
+(defun driver-outline ()
+  "The names that the server sees in the buffer."
+  (driver-in (lambda ()
+               (eglot--signal-textDocument/didChange)
+               (mapconcat (lambda (symbol) (plist-get symbol :name))
+                          (jsonrpc-request (eglot--current-server-or-lose) :textDocument/documentSymbol
+                                           (list :textDocument (eglot--TextDocumentIdentifier)))
+                          " "))))
+
+(defun driver-is-connected ()
+  (driver-in (lambda () (and (eglot-current-server) (jsonrpc-running-p (eglot-current-server)) t))))
+;;; eglot-driver.el ends here

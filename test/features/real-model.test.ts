@@ -1,0 +1,87 @@
+// Completion on the real engine with the fixture model: nothing between the keystroke and the tokens is a double.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createCompletion, createInline, createModelLines } from "../../server/features/index.ts";
+import type { CompletionAnswer, CompletionFeature, InlineFeature } from "../../server/features/index.ts";
+import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
+import type { InferenceService } from "../../server/inference/index.ts";
+import { silentLog, systemClock } from "../../server/platform/index.ts";
+import type { SyntaxService } from "../../server/syntax/index.ts";
+import { chain } from "../kit/fixture-model.ts";
+import { entryFor, ready, serviceDeps, writeFixture } from "../inference/fixture.ts";
+import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
+import type { OpenFixture } from "./workbench.ts";
+
+let syntax: SyntaxService;
+let inference: InferenceService;
+let completion: CompletionFeature;
+let inline: InlineFeature;
+
+beforeAll(async () => {
+  syntax = await startSyntax();
+  const model = writeFixture({
+    words: [" total", " plus", " tax", "calculate", "Price"],
+    next: [
+      ...chain("=", " total", " plus", " tax", "\n"),
+      ...chain("(", "calculate", "Price", ")", "\n"),
+      ...chain("[", ")", "\n"),
+    ],
+  });
+  const engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  inference = await ready(
+    serviceDeps(model, engine, {
+      candidates: () => Promise.resolve([entryFor({ promptFormat: "prefix-only" })]),
+    }),
+  );
+  const bugs = strictBugs();
+  const lines = createModelLines({ inference, bugs });
+  completion = createCompletion({ lines, clock: systemClock, bugs });
+  inline = createInline({ lines });
+});
+afterAll(async () => {
+  syntax.dispose();
+  await inference.dispose();
+});
+
+function ask(open: OpenFixture): Promise<CompletionAnswer> {
+  return completion.complete(
+    {
+      snapshot: open.snapshot(),
+      offset: open.cursor(),
+      isInvoked: false,
+      modelDeadlineMs: 30_000,
+      maxItems: 10,
+    },
+    never,
+  );
+}
+
+it("the model's line is the first item, and typing along it evaluates nothing", async () => {
+  const open = await createWorkbench(syntax).open("//- /a.py\nprint($0\n");
+  const first = await ask(open);
+  expect(first.items[0]).toMatchObject({ kind: "model-line", label: "calculatePrice)" });
+  expect(first.model.outcome).toBe("answered");
+  expect(first.model.tokens?.evaluated).toBeGreaterThan(0);
+  for (const letter of "calc") {
+    open.type(letter);
+    const next = await ask(open);
+    expect(next.items[0]).toMatchObject({ kind: "model-line", label: "calculatePrice)" });
+    expect(next.model.tokens).toEqual({ evaluated: 0, reused: 0, generated: 0 });
+  }
+});
+
+it("ghost text and the menu share one answer", async () => {
+  const open = await createWorkbench(syntax).open("//- /a.py\nprint($0\n");
+  const query = { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined, isInvoked: false };
+  const [suggestions, answer] = await Promise.all([inline.suggest(query, never), ask(open)]);
+  expect(suggestions[0]?.edit).toEqual(answer.items[0]?.edit);
+  open.type("c");
+  const again = { ...query, snapshot: open.snapshot(), offset: open.cursor() };
+  expect(await inline.suggest(again, never)).toMatchObject([{ edit: { newText: "calculatePrice)" } }]);
+});
+
+it("a line that would break the syntax is not shown", async () => {
+  const open = await createWorkbench(syntax).open("//- /a.py\nx = [$0\n");
+  const answer = await ask(open);
+  expect(answer.model.outcome).toBe("gated");
+  expect(answer.items).toEqual([]);
+});
