@@ -224,7 +224,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   };
 }
 
-export function logFile(paths: Paths): string {
+function logFile(paths: Paths): string {
   return join(paths.state, "daemon.log");
 }
 
