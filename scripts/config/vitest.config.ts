@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Tests that start processes run what a user runs: the build in dist/.
-    globalSetup: ["test/kit/fresh-build.ts"],
+    globalSetup: [new URL("../../test/kit/fresh-build.ts", import.meta.url).pathname],
     exclude: ["node_modules/**", "dist/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -23,12 +23,11 @@ import {
 import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.ts";
 import { openSession } from "../session/index.ts";
 import type { OpenSession, SessionDeps } from "../session/index.ts";
-import { openMachineSettings } from "../settings/index.ts";
 import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
 import { chooseModels } from "./model-choice.ts";
-import { settingsFiles } from "./settings-files.ts";
+import { openSettings, settingsFiles } from "./read-settings.ts";
 
 export interface ComposeOptions {
   readonly paths: Paths;
@@ -55,11 +54,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
-  const settings = await openMachineSettings({
-    files: settingsFiles,
-    userFile: join(paths.config, "settings.json"),
-    environment: options.environment,
-  });
+  const settings = await openSettings(paths, options.environment);
   const machine = createMachine();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
