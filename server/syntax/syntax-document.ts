@@ -11,6 +11,7 @@ import { createMatchStore } from "./match-store.ts";
 import { createParseJob } from "./parse-job.ts";
 import type { FinishedParse, ParseJob } from "./parse-job.ts";
 import type { Problem } from "./second-opinion.ts";
+import { CHECKED_EDITS, createSelfCheck } from "./self-check.ts";
 import { createSnapshot } from "./snapshot.ts";
 import type { OwnedSnapshot } from "./snapshot.ts";
 import type { SyntaxDocument, SyntaxSnapshot } from "./syntax-service.ts";
@@ -62,6 +63,7 @@ export function createSyntaxDocument(
   let job: ParseJob | undefined;
   const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
+  let editsSinceCheck = 0;
   let waiting: (() => void)[] = [];
   /** The last snapshot whose queries were asked in the background. */
   let primed: SyntaxSnapshot | undefined;
@@ -149,10 +151,35 @@ export function createSyntaxDocument(
     }, "normal");
   };
 
+  const checkNowAndThen = (usable: Grammar): void => {
+    editsSinceCheck += 1;
+    const checked = current();
+    if (editsSinceCheck < CHECKED_EDITS || checked === undefined) return;
+    editsSinceCheck = 0;
+    const check = createSelfCheck(
+      { ...deps, grammar: usable },
+      checked,
+      () => current() === checked,
+      (fresh, isClean) => {
+        if (isClean)
+          deps.bugs.report(
+            "syntax-edited-tree-differs",
+            new Error(`an edited ${usable.language.name} tree differed from a fresh parse of the same text`),
+          );
+        accept(usable, fresh);
+      },
+    );
+    deps.lane.add(check, "idle");
+  };
+
   const parseNow = (usable: Grammar): void => {
     const attempt = startJob(usable);
     const finished = attempt.run(deps.clock.nowMs() + EDIT_BUDGET_MS);
-    if (finished !== undefined) return accept(usable, finished);
+    if (finished !== undefined) {
+      accept(usable, finished);
+      checkNowAndThen(usable);
+      return;
+    }
     job = attempt;
     parseInSlices();
   };
