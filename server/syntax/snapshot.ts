@@ -81,7 +81,9 @@ export function createSnapshot(deps: {
       : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
   );
   let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
-  const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? []));
+  // css-tree 3.2.1 rejects nested selectors (`.x & {}`), as the grammar does: where both are wrong, agreement proves nothing.
+  const competence = grammar.manifest.confirmWith === "css" ? "closing" : "everything";
+  const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? [], competence));
   const findings = (): readonly SyntaxFinding[] => {
     switch (language.syntaxFindings) {
       case "trusted":

@@ -11,6 +11,7 @@ import { createMatchStore } from "./match-store.ts";
 import { createParseJob } from "./parse-job.ts";
 import type { FinishedParse, ParseJob } from "./parse-job.ts";
 import type { Problem } from "./second-opinion.ts";
+import { CHECKED_EDITS, createSelfCheck } from "./self-check.ts";
 import { createSnapshot } from "./snapshot.ts";
 import type { OwnedSnapshot } from "./snapshot.ts";
 import type { SyntaxDocument, SyntaxSnapshot } from "./syntax-service.ts";
@@ -37,6 +38,8 @@ export interface DocumentDeps {
 
 export interface OwnedDocument extends SyntaxDocument {
   current(): OwnedSnapshot | undefined;
+  /** As `whenParsed`, and the queries have been asked in slices too: `facts()` is a matter of milliseconds then. */
+  whenPrimed(signal: AbortSignal): Promise<void>;
 }
 
 /** `grammar` resolves with undefined when the language has none that works. */
@@ -60,7 +63,10 @@ export function createSyntaxDocument(
   let job: ParseJob | undefined;
   const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
+  let editsSinceCheck = 0;
   let waiting: (() => void)[] = [];
+  /** The last snapshot whose queries were asked in the background. */
+  let primed: SyntaxSnapshot | undefined;
 
   const settle = (): void => {
     const woken = waiting;
@@ -131,19 +137,49 @@ export function createSyntaxDocument(
       const parsed = current();
       if (parsed === undefined) return false;
       leaveLane = undefined;
-      deps.lane.add(
-        createPriming(store, grammar, parsed, deps.clock, () => current() === parsed),
-        "normal",
-      );
+      const slice = createPriming(store, grammar, parsed, deps.clock, () => current() === parsed);
+      deps.lane.add((sliceEndMs) => {
+        const hasEnded = slice(sliceEndMs);
+        if (hasEnded && current() === parsed) {
+          primed = parsed;
+          settle();
+        }
+        return hasEnded;
+      }, "normal");
       deps.onParsed(grammar, parsed);
       return true;
     }, "normal");
   };
 
+  const checkNowAndThen = (usable: Grammar): void => {
+    editsSinceCheck += 1;
+    const checked = current();
+    if (editsSinceCheck < CHECKED_EDITS || checked === undefined) return;
+    editsSinceCheck = 0;
+    const check = createSelfCheck(
+      { ...deps, grammar: usable },
+      checked,
+      () => current() === checked,
+      (fresh, isClean) => {
+        if (isClean)
+          deps.bugs.report(
+            "syntax-edited-tree-differs",
+            new Error(`an edited ${usable.language.name} tree differed from a fresh parse of the same text`),
+          );
+        accept(usable, fresh);
+      },
+    );
+    deps.lane.add(check, "idle");
+  };
+
   const parseNow = (usable: Grammar): void => {
     const attempt = startJob(usable);
     const finished = attempt.run(deps.clock.nowMs() + EDIT_BUDGET_MS);
-    if (finished !== undefined) return accept(usable, finished);
+    if (finished !== undefined) {
+      accept(usable, finished);
+      checkNowAndThen(usable);
+      return;
+    }
     job = attempt;
     parseInSlices();
   };
@@ -180,6 +216,24 @@ export function createSyntaxDocument(
   });
   if (grammar !== undefined && !size.isTooLong) parseInSlices();
 
+  /** Resolves when `isReached`, or when that will not happen any more. */
+  const waitFor = (signal: AbortSignal, isReached: () => boolean): Promise<void> => {
+    const isOver = (): boolean => isReached() || isHopeless || isDisposed || size.isTooLong || signal.aborted;
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        if (!isOver()) {
+          waiting.push(wake);
+          return;
+        }
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      waiting.push(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  };
+
   const document: OwnedDocument = {
     language,
     update(text, edits) {
@@ -196,23 +250,11 @@ export function createSyntaxDocument(
       }
     },
     current,
-    whenParsed(signal) {
-      const isSettled = (): boolean =>
-        current() !== undefined || isHopeless || isDisposed || size.isTooLong || signal.aborted;
-      if (isSettled()) return Promise.resolve(signal.aborted ? undefined : current());
-      return new Promise((resolve) => {
-        const wake = (): void => {
-          if (!isSettled()) {
-            waiting.push(wake);
-            return;
-          }
-          signal.removeEventListener("abort", wake);
-          resolve(signal.aborted ? undefined : current());
-        };
-        waiting.push(wake);
-        signal.addEventListener("abort", wake, { once: true });
-      });
+    async whenParsed(signal) {
+      await waitFor(signal, () => current() !== undefined);
+      return signal.aborted ? undefined : current();
     },
+    whenPrimed: (signal) => waitFor(signal, () => primed !== undefined && primed === current()),
     async whenJudged(signal) {
       for (;;) {
         await document.whenParsed(signal);
