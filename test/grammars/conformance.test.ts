@@ -30,10 +30,9 @@ describe.each(languageIds)("%s", (languageId) => {
       const golden = `${sample.path}.facts`;
       const facts = factsText(snapshot);
       if (update) writeFileSync(golden, facts);
-      expect(
+      expect(facts, `UPDATE_SAMPLES=1 writes ${golden}`).toBe(
         existsSync(golden) ? readFileSync(golden, "utf8") : "",
-        `UPDATE_SAMPLES=1 writes ${golden}`,
-      ).toBe(facts);
+      );
       dispose();
     },
   );
