@@ -73,15 +73,21 @@ export function createSnapshot(deps: {
   const tolerated = once(() =>
     matches("tolerated").flatMap(({ captures }) => captures.filter(({ name }) => name === "tolerated")),
   );
-  const isTolerated = ({ span }: SyntaxFinding): boolean =>
+  const isTolerated = (span: Span): boolean =>
     tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
   const treeFindings = once(() =>
     errorCount() === 0
       ? []
-      : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
+      : findingsByMending(deps, { text, owned }).filter(({ span }) => !isTolerated(span)),
   );
   let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
-  const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? []));
+  const confirmed = once(() =>
+    confirmedFindings(
+      text,
+      treeFindings(),
+      (opinion?.problems ?? []).filter((problem) => !isTolerated(problem)),
+    ),
+  );
   const findings = (): readonly SyntaxFinding[] => {
     switch (language.syntaxFindings) {
       case "trusted":
