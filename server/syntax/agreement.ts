@@ -9,13 +9,21 @@ const LINES_APART = 1;
 /** These only say where the parser stopped; the second parser's sentence says more. */
 const vagueCodes: ReadonlySet<string> = new Set(["unexpected-text", "unexpected-end"]);
 
+/** What a second parser can vouch for: all that it sees, or only that brackets and strings are closed. */
+export type Competence = "everything" | "closing";
+
 /** `findings` and `problems` are of the same text, both in order. */
 export function confirmedFindings(
   text: Text,
-  findings: readonly SyntaxFinding[],
+  allFindings: readonly SyntaxFinding[],
   problems: readonly Problem[],
+  competence: Competence,
 ): readonly SyntaxFinding[] {
   const [firstProblem] = problems;
+  const findings =
+    competence === "everything"
+      ? allFindings
+      : allFindings.filter(({ code }) => /^un(closed|opened)/.test(code));
   if (findings.length === 0 || firstProblem === undefined) return [];
   const confirmed: SyntaxFinding[] = [];
   for (const finding of findings) {

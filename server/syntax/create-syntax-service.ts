@@ -1,13 +1,17 @@
 // The room's one implementation: reads the catalogue, loads grammars when asked, keeps documents and batch work apart.
 import type { BugRecorder } from "../kernel/index.ts";
+import type { Text } from "../text/index.ts";
 import type { Clock, InstalledFiles, Log, ScriptThreads } from "../platform/index.ts";
 import { createBackgroundLane } from "./background-lane.ts";
 import { createGrammarStore } from "./grammar-store.ts";
 import type { Grammar } from "./grammar-store.ts";
-import { SLICE_MS } from "./limits.ts";
+import type { Language } from "./languages.ts";
+import { MAX_BLOCKING_LENGTH, MAX_PARSED_LENGTH, SLICE_MS } from "./limits.ts";
+import { createNativeParser } from "./native-parser.ts";
 import { readCatalogue } from "./registry.ts";
 import { createSecondOpinion } from "./second-opinion.ts";
 import { createSyntaxDocument } from "./syntax-document.ts";
+import type { OwnedDocument } from "./syntax-document.ts";
 import type { SyntaxDocument, SyntaxService, SyntaxSnapshot } from "./syntax-service.ts";
 import { createWarmUp } from "./warm-up.ts";
 import { createWasmEngine } from "./wasm-engine.ts";
@@ -20,6 +24,8 @@ export interface SyntaxDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;
+  /** True in a process or thread that has nothing else to do, such as an index worker: batch work then runs without pauses. */
+  readonly mayBlock?: boolean;
 }
 
 /** Reads the manifests; grammars are loaded when a document or a batch first needs them. */
@@ -28,6 +34,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
   const catalogue = await readCatalogue(deps);
   const engine = createWasmEngine(log);
   const store = createGrammarStore({ catalogue, files, engine, clock, log });
+  const native = createNativeParser({ catalogue, files, log });
   const lane = createBackgroundLane({ clock, bugs, sliceMs: SLICE_MS });
   const secondOpinion = createSecondOpinion({ threads: deps.threads, clock, log });
   const documents = new Set<SyntaxDocument>();
@@ -43,41 +50,51 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
     );
   };
 
+  const open = (language: Language | undefined, text: Text): OwnedDocument => {
+    const loaded = language === undefined ? undefined : store.loaded(language);
+    const loading = language === undefined ? Promise.resolve(undefined) : store.load(language);
+    const document = createSyntaxDocument(
+      {
+        engine,
+        clock,
+        bugs,
+        lane,
+        askSecondParser: (subject, { language: { extensions }, manifest }, content) =>
+          manifest.confirmWith === undefined
+            ? Promise.resolve(undefined)
+            : secondOpinion.ask({
+                subject,
+                parser: manifest.confirmWith,
+                fileName: `text${extensions[0] ?? ""}`,
+                content,
+              }),
+        onParsed: warmUp,
+        onDispose: () => documents.delete(document),
+      },
+      language,
+      loading,
+      loaded,
+      text,
+    );
+    documents.add(document);
+    return document;
+  };
+
   const service: SyntaxService = {
     languages: catalogue.languages,
-    openDocument(language, text) {
-      const loaded = language === undefined ? undefined : store.loaded(language);
-      const loading = language === undefined ? Promise.resolve(undefined) : store.load(language);
-      const document: SyntaxDocument = createSyntaxDocument(
-        {
-          engine,
-          clock,
-          bugs,
-          lane,
-          askSecondParser: (subject, { language: { extensions }, manifest }, content) =>
-            manifest.confirmWith === undefined
-              ? Promise.resolve(undefined)
-              : secondOpinion.ask({
-                  subject,
-                  parser: manifest.confirmWith,
-                  fileName: `text${extensions[0] ?? ""}`,
-                  content,
-                }),
-          onParsed: warmUp,
-          onDispose: () => documents.delete(document),
-        },
-        language,
-        loading,
-        loaded,
-        text,
-      );
-      documents.add(document);
-      return document;
-    },
+    openDocument: open,
     async factsOf(language, text, signal) {
-      const document = service.openDocument(language, text);
+      const manifest = catalogue.manifestOf(language.id);
+      if (manifest === undefined || signal.aborted || text.content.length > MAX_PARSED_LENGTH)
+        return undefined;
+      if (deps.mayBlock === true || text.content.length <= MAX_BLOCKING_LENGTH) {
+        const facts = await native.factsOf(manifest, text);
+        if (facts !== undefined) return facts;
+      }
+      const document = open(language, text);
       try {
-        return (await document.whenParsed(signal))?.facts();
+        await document.whenPrimed(signal);
+        return signal.aborted ? undefined : document.current()?.facts();
       } finally {
         document.dispose();
       }
@@ -86,7 +103,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
       loadedGrammars: store.loadedIds(),
       warmGrammars: [...warm].filter(([, state]) => state === "warm").map(([id]) => id),
       liveTrees: engine.liveTrees(),
-      native: { state: "absent", reason: "not probed yet" },
+      native: native.state(),
       failedGrammars: [...catalogue.broken, ...store.failures()],
     }),
     dispose() {

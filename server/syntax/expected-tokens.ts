@@ -9,8 +9,8 @@ export interface ExpectedTokens {
 }
 
 const MAX_TOKENS = 6;
-/** Punctuation only: keywords inserted by guess seldom say what the user meant. */
-const isPunctuation = /^[:;,=)\]}({[]$|^[=-]>$/;
+/** Punctuation only: keywords inserted by guess seldom say what the user meant, and an opening bracket asks for another. */
+const isPunctuation = /^[:;,=)\]}]$|^[=-]>$/;
 
 /** For an ERROR node: in front of it, and at the end of the line on which it begins. */
 export function expectedTokens(tree: Tree, node: Node, text: Text): readonly ExpectedTokens[] {

@@ -32,3 +32,6 @@ export const SECOND_OPINION_MS = 10_000;
 
 /** The second parsers' thread and its memory are given back after this long without a question. */
 export const IDLE_THREAD_MS = 60_000;
+
+/** Texts up to this length (UTF-16 units) are read by the native parser in one go also where others wait: a few milliseconds. */
+export const MAX_BLOCKING_LENGTH = 20_000;

@@ -6,7 +6,7 @@ import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
 import { lonelyBrackets } from "./brackets.ts";
 import type { LonelyBracket } from "./brackets.ts";
 import { runQuery } from "./captures.ts";
-import { NODE_WEIGHT, damageOf, errorNodes } from "./error-nodes.ts";
+import { NODE_WEIGHT, damageOf, errorNodes, innerErrorNodes } from "./error-nodes.ts";
 import { describeBracket, describeNode, describeQuote, describeToken } from "./finding-texts.ts";
 import type { ErrorNode } from "./finding-texts.ts";
 import { MAX_FINDINGS, MENDING_LIMIT_MS } from "./limits.ts";
@@ -40,6 +40,8 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
     );
   /** Nothing is said about what a repair itself put there. */
   const isInserted = (offset: Offset): boolean => insertions.length > 0 && back(offset) === back(offset + 1);
+  const mendedAt = new Set<Offset>();
+  const isOldNews = (offset: Offset): boolean => isInserted(offset) || mendedAt.has(back(offset));
   const moveTo = (mended: ParsedText, edit: TextEdit): void => {
     if (state !== parsed) state.owned.release();
     state = mended;
@@ -49,11 +51,11 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
     while (findings.length < MAX_FINDINGS) {
       const nodes = errorNodes(state.owned.tree, MAX_FINDINGS);
       if (nodes.length === 0) break;
-      const mended = mendNext(deps, state, nodes, trials, isInserted);
+      const mended = mendNext(deps, state, nodes, trials, isOldNews);
       if (mended === undefined) {
-        const blocker = firstUnmended(deps, state, nodes);
+        const blocker = firstUnmended(deps, state, nodes, isOldNews);
         if (blocker !== undefined)
-          findings.push(describeBracket(parsed.text, moveBracket(blocker, back), undefined));
+          findings.push(describeBracket(parsed.text, moveBracket(blocker, back, isInserted), undefined));
         const before =
           blocker === undefined ? Infinity : lineStart(state.text, lineAt(state.text, blocker.offset));
         for (const node of nodes)
@@ -65,6 +67,7 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
       findings.push(
         mended.problem.describe(parsed.text, { start: back(start), end: back(end), newText }, back),
       );
+      mendedAt.add(back(mended.problem.offset));
       moveTo(mended.parsed, mended.edit);
     }
   } finally {
@@ -84,6 +87,8 @@ interface Problem {
   /** Where it stands in the text that was tried. */
   readonly offset: Offset;
   readonly edits: readonly TextEdit[];
+  /** Whether the edits come in the order of their likelihood. */
+  readonly isInOrder: boolean;
   /** What a repair must heal at least to be believed. */
   readonly minimum: number;
   /** `back` leads from the text that was tried to `text`, in which `edit` already lies. */
@@ -101,25 +106,27 @@ function mendNext(
   state: ParsedText,
   nodes: readonly Node[],
   trials: Trials,
-  isInserted: (offset: Offset) => boolean,
+  isOldNews: (offset: Offset) => boolean,
 ): Mended | undefined {
   const damage = damageOf(state.owned.tree);
   const region = regionOf(state, nodes);
   trials.left = Math.min(trials.left, Math.floor(TRIED_UNITS / (region.end - region.start + 1)));
   for (const problem of problemsOf(deps, state, nodes)) {
-    if (isInserted(problem.offset)) continue;
-    const best = bestTrial(deps, state, problem.edits, damage - problem.minimum + 1, trials);
+    if (isOldNews(problem.offset)) continue;
+    const best = bestTrial(deps, state, problem, damage - problem.minimum + 1, trials);
     if (best !== undefined) return { parsed: best.parsed, edit: best.edit, problem };
   }
   return undefined;
 }
 
-function moveBracket(lonely: LonelyBracket, back: MoveBack): LonelyBracket {
-  return {
-    ...lonely,
-    offset: back(lonely.offset),
-    noticedAt: lonely.noticedAt === undefined ? undefined : back(lonely.noticedAt),
-  };
+function moveBracket(
+  lonely: LonelyBracket,
+  back: MoveBack,
+  isInserted: (offset: Offset) => boolean = () => false,
+): LonelyBracket {
+  const { offset, noticedAt } = lonely;
+  const isNoticedInText = noticedAt !== undefined && !isInserted(noticedAt);
+  return { ...lonely, offset: back(offset), noticedAt: isNoticedInText ? back(noticedAt) : undefined };
 }
 
 function moveNode(node: Node, back: MoveBack): ErrorNode {
@@ -131,7 +138,7 @@ function moveNode(node: Node, back: MoveBack): ErrorNode {
 function bestTrial(
   deps: TrialDeps,
   state: ParsedText,
-  edits: readonly TextEdit[],
+  { edits, isInOrder }: Problem,
   damage: number,
   trials: Trials,
 ): { readonly parsed: ParsedText; readonly edit: TextEdit } | undefined {
@@ -145,8 +152,11 @@ function bestTrial(
     if (left < (best?.damage ?? damage)) {
       best?.parsed.owned.release();
       best = { parsed, edit, damage: left };
+      // Places come in the order of likelihood: one that leaves nothing wrong up to itself is taken, whatever is wrong behind it.
+      const upTo = edit.start + edit.newText.length;
+      const [firstLeft] = innerErrorNodes(parsed.owned.tree, 1);
+      if (left === 0 || (isInOrder && (firstLeft === undefined || firstLeft.startIndex > upTo))) break;
     } else parsed.owned.release();
-    if (best?.damage === 0) break;
   }
   return best;
 }
@@ -166,6 +176,7 @@ function* problemsOf(deps: TrialDeps, state: ParsedText, nodes: readonly Node[])
     for (const { offset, tokens } of expectedTokens(state.owned.tree, node, text)) {
       yield {
         offset,
+        isInOrder: false,
         // A token is a guess of the grammar: it must make most of the broken stretch understood.
         minimum: NODE_WEIGHT + (node.endIndex - node.startIndex) / 2,
         edits: tokens.map((newText) => ({ start: offset, end: offset, newText })),
@@ -178,6 +189,7 @@ function quoteProblem(text: Text, quote: OpenQuote): Problem {
   return {
     offset: quote.offset,
     minimum: 1,
+    isInOrder: true,
     edits: quotePlaces(text, quote).map((at) => ({ start: at, end: at, newText: quote.quote })),
     describe: (seen, edit, back) => describeQuote(seen, { ...quote, offset: back(quote.offset) }, edit),
   };
@@ -191,6 +203,7 @@ function bracketProblem(text: Text, lonely: LonelyBracket, nodes: readonly Node[
   return {
     offset: lonely.offset,
     minimum: 1,
+    isInOrder: true,
     edits,
     describe: (seen, edit, back) => describeBracket(seen, moveBracket(lonely, back), edit),
   };
@@ -210,10 +223,11 @@ function firstUnmended(
   deps: TrialDeps,
   state: ParsedText,
   nodes: readonly Node[],
+  isOldNews: (offset: Offset) => boolean,
 ): LonelyBracket | undefined {
   const region = regionOf(state, nodes);
-  return lonelyIn(deps, state, region, literalsIn(deps, state, region)).find(({ offset }) =>
-    nodes.some((node) => node.endIndex >= offset),
+  return lonelyIn(deps, state, region, literalsIn(deps, state, region)).find(
+    ({ offset }) => !isOldNews(offset) && nodes.some((node) => node.endIndex >= offset),
   );
 }
 

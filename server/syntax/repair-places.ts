@@ -40,8 +40,8 @@ export function closingPlaces(
     addBlockEnd(text, offset, line, partner, add);
   }
   if (noticedAt !== undefined) add(trimmedBefore(text, noticedAt, offset));
-  if (opensBlock) for (const at of endsOfLine(text, line, offset + 1)) add(at);
   add(trimmedBefore(text, text.content.length, offset), opensBlock ? lineBreakOf(text) + partner : partner);
+  if (opensBlock) for (const at of endsOfLine(text, line, offset + 1)) add(at);
   return places;
 }
 

@@ -73,21 +73,17 @@ export function createSnapshot(deps: {
   const tolerated = once(() =>
     matches("tolerated").flatMap(({ captures }) => captures.filter(({ name }) => name === "tolerated")),
   );
-  const isTolerated = (span: Span): boolean =>
+  const isTolerated = ({ span }: SyntaxFinding): boolean =>
     tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
   const treeFindings = once(() =>
     errorCount() === 0
       ? []
-      : findingsByMending(deps, { text, owned }).filter(({ span }) => !isTolerated(span)),
+      : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
   );
   let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
-  const confirmed = once(() =>
-    confirmedFindings(
-      text,
-      treeFindings(),
-      (opinion?.problems ?? []).filter((problem) => !isTolerated(problem)),
-    ),
-  );
+  // css-tree 3.2.1 rejects nested selectors (`.x & {}`), as the grammar does: where both are wrong, agreement proves nothing.
+  const competence = grammar.manifest.confirmWith === "css" ? "closing" : "everything";
+  const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? [], competence));
   const findings = (): readonly SyntaxFinding[] => {
     switch (language.syntaxFindings) {
       case "trusted":

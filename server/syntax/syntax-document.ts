@@ -37,6 +37,8 @@ export interface DocumentDeps {
 
 export interface OwnedDocument extends SyntaxDocument {
   current(): OwnedSnapshot | undefined;
+  /** As `whenParsed`, and the queries have been asked in slices too: `facts()` is a matter of milliseconds then. */
+  whenPrimed(signal: AbortSignal): Promise<void>;
 }
 
 /** `grammar` resolves with undefined when the language has none that works. */
@@ -61,6 +63,8 @@ export function createSyntaxDocument(
   const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
   let waiting: (() => void)[] = [];
+  /** The last snapshot whose queries were asked in the background. */
+  let primed: SyntaxSnapshot | undefined;
 
   const settle = (): void => {
     const woken = waiting;
@@ -131,10 +135,15 @@ export function createSyntaxDocument(
       const parsed = current();
       if (parsed === undefined) return false;
       leaveLane = undefined;
-      deps.lane.add(
-        createPriming(store, grammar, parsed, deps.clock, () => current() === parsed),
-        "normal",
-      );
+      const slice = createPriming(store, grammar, parsed, deps.clock, () => current() === parsed);
+      deps.lane.add((sliceEndMs) => {
+        const hasEnded = slice(sliceEndMs);
+        if (hasEnded && current() === parsed) {
+          primed = parsed;
+          settle();
+        }
+        return hasEnded;
+      }, "normal");
       deps.onParsed(grammar, parsed);
       return true;
     }, "normal");
@@ -180,6 +189,24 @@ export function createSyntaxDocument(
   });
   if (grammar !== undefined && !size.isTooLong) parseInSlices();
 
+  /** Resolves when `isReached`, or when that will not happen any more. */
+  const waitFor = (signal: AbortSignal, isReached: () => boolean): Promise<void> => {
+    const isOver = (): boolean => isReached() || isHopeless || isDisposed || size.isTooLong || signal.aborted;
+    if (isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        if (!isOver()) {
+          waiting.push(wake);
+          return;
+        }
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      waiting.push(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  };
+
   const document: OwnedDocument = {
     language,
     update(text, edits) {
@@ -196,23 +223,11 @@ export function createSyntaxDocument(
       }
     },
     current,
-    whenParsed(signal) {
-      const isSettled = (): boolean =>
-        current() !== undefined || isHopeless || isDisposed || size.isTooLong || signal.aborted;
-      if (isSettled()) return Promise.resolve(signal.aborted ? undefined : current());
-      return new Promise((resolve) => {
-        const wake = (): void => {
-          if (!isSettled()) {
-            waiting.push(wake);
-            return;
-          }
-          signal.removeEventListener("abort", wake);
-          resolve(signal.aborted ? undefined : current());
-        };
-        waiting.push(wake);
-        signal.addEventListener("abort", wake, { once: true });
-      });
+    async whenParsed(signal) {
+      await waitFor(signal, () => current() !== undefined);
+      return signal.aborted ? undefined : current();
     },
+    whenPrimed: (signal) => waitFor(signal, () => primed !== undefined && primed === current()),
     async whenJudged(signal) {
       for (;;) {
         await document.whenParsed(signal);
