@@ -10,7 +10,7 @@ import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
 const WORDS: FixtureModel = {
-  words: [" return", " total", " plus", " tax", "calculate", "Price", "loop", " again", "    "],
+  words: [" return", " total", " total!", " plus", " tax", "calculate", "Price", "loop", " again"],
   next: [
     ...chain("\n", " return", " total", " plus", " tax", "\n"),
     ...chain("(", "calculate", "Price", ")", "\n"),
@@ -19,6 +19,8 @@ const WORDS: FixtureModel = {
     ...chain("%", "loop", " again", "loop"),
     ["[", "\n"],
     ["[", "]"],
+    // A lone byte of a longer character, and then text.
+    ...chain("~", " total!", "\u00c2", "J"),
     // One character of two bytes.
     ...chain("&", "\u00c3", "\u00a9", "\n"),
   ],
@@ -87,6 +89,11 @@ describe("a model that continues the text before the cursor", () => {
     expect(await complete(service, request("x &", { document: "utf", maxTokens: 1 }))).toMatchObject({
       text: "",
     });
+  });
+
+  test("ends where the model writes bytes that are no text", async () => {
+    const completion = await complete(service, request("x ~", { document: "bytes" }));
+    expect(completion).toMatchObject({ text: " total!", stop: "low-confidence", isConfident: false });
   });
 
   test("gives the same line wherever the cursor stands in it, each time from a cold start", async () => {
