@@ -5,7 +5,16 @@ import { createLlamaEngine } from "../../server/inference/engine/in-process/llam
 import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, request, serviceDeps, untilIdle, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  untilIdle,
+  writeFixture,
+} from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
@@ -355,3 +364,5 @@ describe("a model without the tokens that its format names", () => {
     expect(completion.text).toBe("calculatePrice)");
   });
 });
+
+afterAll(removeFixtures);

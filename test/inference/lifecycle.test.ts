@@ -16,6 +16,7 @@ import {
   complete,
   entryFor,
   ready,
+  removeFixtures,
   request,
   serviceDeps,
   supplierOf,
@@ -341,3 +342,5 @@ async function disposeWith(
   clock.advance(0);
   await done;
 }
+
+afterAll(removeFixtures);

@@ -6,7 +6,7 @@ import type { Engine, InferenceService } from "../../server/inference/index.ts";
 import { parsePromptFormats } from "../../server/inference/prompt/prompt-format.ts";
 import { createMemoryFolderFiles, silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, FIM_MIDDLE } from "../kit/fixture-model.ts";
-import { complete, modelData, ready, request, serviceDeps, writeFixture } from "./fixture.ts";
+import { complete, modelData, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
 
 let engine: Engine;
 const services = new Map<string, { readonly warm: InferenceService; readonly cold: InferenceService }>();
@@ -91,3 +91,5 @@ test.each(["prefix-only", "qwen"])("with the layout %s", async (name) => {
     { numRuns: 25, seed: 20_251_121 },
   );
 });
+
+afterAll(removeFixtures);
