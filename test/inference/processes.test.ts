@@ -1,10 +1,13 @@
 // What only a process of its own can show: a clean stdout, a native abort, the mark it leaves behind.
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { buildFixtureModel, chain, spoilMagic, truncate } from "../kit/fixture-model.ts";
 import { runChild } from "./child-process.ts";
 import { folder, removeFixtures, writeFixture } from "./fixture.ts";
+
+// Each process starts Node, transpiles its sources and loads the engine: seconds, and many of them on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const model = { words: ["answer"], next: chain("(", "answer", "\n") };
 const scriptAt = (name: string): string => new URL(`child/${name}.ts`, import.meta.url).pathname;
