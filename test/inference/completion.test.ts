@@ -5,12 +5,21 @@ import { createLlamaEngine } from "../../server/inference/engine/in-process/llam
 import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, request, serviceDeps, untilIdle, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  untilIdle,
+  writeFixture,
+} from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
 const WORDS: FixtureModel = {
-  words: [" return", " total", " plus", " tax", "calculate", "Price", "loop", " again", "    "],
+  words: [" return", " total", " total!", " plus", " tax", "calculate", "Price", "loop", " again"],
   next: [
     ...chain("\n", " return", " total", " plus", " tax", "\n"),
     ...chain("(", "calculate", "Price", ")", "\n"),
@@ -19,6 +28,8 @@ const WORDS: FixtureModel = {
     ...chain("%", "loop", " again", "loop"),
     ["[", "\n"],
     ["[", "]"],
+    // A lone byte of a longer character, and then text.
+    ...chain("~", " total!", "\u00c2", "J"),
     // One character of two bytes.
     ...chain("&", "\u00c3", "\u00a9", "\n"),
   ],
@@ -87,6 +98,11 @@ describe("a model that continues the text before the cursor", () => {
     expect(await complete(service, request("x &", { document: "utf", maxTokens: 1 }))).toMatchObject({
       text: "",
     });
+  });
+
+  test("ends where the model writes bytes that are no text", async () => {
+    const completion = await complete(service, request("x ~", { document: "bytes" }));
+    expect(completion).toMatchObject({ text: " total!", stop: "low-confidence", isConfident: false });
   });
 
   test("gives the same line wherever the cursor stands in it, each time from a cold start", async () => {
@@ -348,3 +364,5 @@ describe("a model without the tokens that its format names", () => {
     expect(completion.text).toBe("calculatePrice)");
   });
 });
+
+afterAll(removeFixtures);

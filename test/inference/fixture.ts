@@ -1,5 +1,5 @@
 // What the tests of this room share: a service over a fixture model, in memory where the real part is not the point.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
@@ -28,6 +28,12 @@ export const folder: string = mkdtempSync(join(tmpdir(), "hearth-inference-"));
 export const modelData: ReturnType<typeof openFolderFiles> = openFolderFiles(
   new URL("../../models", import.meta.url).pathname,
 );
+
+/** The runner ends its processes without an exit event: test files that write models call this when they end. */
+export function removeFixtures(): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.once("exit", removeFixtures);
 
 let written = 0;
 

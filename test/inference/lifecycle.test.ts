@@ -16,6 +16,7 @@ import {
   complete,
   entryFor,
   ready,
+  removeFixtures,
   request,
   serviceDeps,
   supplierOf,
@@ -342,3 +343,5 @@ async function disposeWith(
   clock.advance(0);
   await done;
 }
+
+afterAll(removeFixtures);

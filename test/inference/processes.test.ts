@@ -1,10 +1,13 @@
 // What only a process of its own can show: a clean stdout, a native abort, the mark it leaves behind.
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { buildFixtureModel, chain, spoilMagic, truncate } from "../kit/fixture-model.ts";
 import { runChild } from "./child-process.ts";
-import { folder, writeFixture } from "./fixture.ts";
+import { folder, removeFixtures, writeFixture } from "./fixture.ts";
+
+// Each process starts Node, transpiles its sources and loads the engine: seconds, and many of them on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const model = { words: ["answer"], next: chain("(", "answer", "\n") };
 const scriptAt = (name: string): string => new URL(`child/${name}.ts`, import.meta.url).pathname;
@@ -62,3 +65,5 @@ test("the library's own logger would write to stdout (control of the tests above
   expect(outcome.code).toBe(0);
   expect(outcome.stdout).not.toBe("");
 });
+
+afterAll(removeFixtures);

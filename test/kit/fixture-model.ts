@@ -1,8 +1,8 @@
 // Writes a tiny GGUF model whose next token is what the test says: real tokeniser, real engine, exact completions, no download.
 //
 // The embedding is one unit vector for each token and the residual stream carries it to the output, so that a row of
-// the output matrix is a table "after token t, token u has this logit". Small random attention weights add a little that
-// depends on the whole context: state that is wrong in the KV cache shows as changed probabilities.
+// the output matrix is a table "after token t, token u has this logit". Small random weights add a little that depends
+// on the whole context: state that is wrong in the KV cache shows as changed probabilities.
 
 export interface FixtureModel {
   /** Whole tokens beside the 256 single bytes. The tokeniser never makes them out of text; the model may answer with them. */
@@ -27,9 +27,11 @@ const LAYERS = 2;
 const HEADS = 2;
 const HEAD_LENGTH = 32;
 const FEED_FORWARD = 32;
-/** Logit of the first `next` entry of a token; each later one has this much less. Others stay near 0. */
+/** Logit of the first `next` entry of a token; each later one has this much less. Others stay within about 3 of 0. */
 const LOGIT = 12;
 const LOGIT_STEP = 3;
+/** Carries what attention adds into all logits: a wrong state shows in the probabilities. */
+const OUTPUT_NOISE = 0.15;
 
 const NORMAL = 1;
 const CONTROL = 3;
@@ -51,7 +53,11 @@ export function buildFixtureModel(options: FixtureModel = {}): Uint8Array {
   const tensors: Tensor[] = [
     { name: "token_embd.weight", shape: [width, texts.length], values: embedding },
     { name: "output_norm.weight", shape: [width], values: ones(width) },
-    { name: "output.weight", shape: [width, texts.length], values: buildOutput(options, vocabulary, width) },
+    {
+      name: "output.weight",
+      shape: [width, texts.length],
+      values: buildOutput(options, vocabulary, noise(width * texts.length, OUTPUT_NOISE)),
+    },
   ];
   const attention = HEADS * HEAD_LENGTH;
   for (let layer = 0; layer < LAYERS; layer += 1) {
@@ -142,8 +148,8 @@ function buildVocabulary(options: FixtureModel): Vocabulary {
   };
 }
 
-function buildOutput(options: FixtureModel, vocabulary: Vocabulary, width: number): Float32Array {
-  const output = new Float32Array(width * vocabulary.texts.length);
+function buildOutput(options: FixtureModel, vocabulary: Vocabulary, output: Float32Array): Float32Array {
+  const width = output.length / vocabulary.texts.length;
   // The last normalisation scales a unit vector to the square root of its length.
   const scale = Math.sqrt(width);
   const used = new Map<string, number>();

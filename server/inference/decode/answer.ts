@@ -93,6 +93,12 @@ export function createAnswer(
       missing = "";
       visible.push(candidate.token);
       const whole = readText();
+      // Half a character with text after it can never become text: the model has lost its way.
+      const broken = whole.indexOf("\uFFFD");
+      if (broken !== -1) {
+        text = whole.slice(0, broken);
+        return "low-confidence";
+      }
       const end = whole.search(/[\r\n]/);
       const line = end === -1 ? whole : whole.slice(0, end);
       if (line.length > text.length || end === -1) probabilities.push(share);
