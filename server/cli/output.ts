@@ -8,6 +8,10 @@ export interface Output {
 }
 
 export function createSystemOutput(): Output {
+  // Whoever reads may stop reading (`hearth models | head`): what is left to say is lost, and that is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
+  }
   return {
     line: (text) => void process.stdout.write(`${text}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),

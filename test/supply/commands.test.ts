@@ -1,7 +1,9 @@
 // `hearth models` and `hearth setup`: what people read, exit codes, progress, and GPU builds put in place and taken out.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFetchProgress } from "../../server/cli/fetch-progress.ts";
@@ -14,6 +16,7 @@ import type { SetupDeps } from "../../server/cli/setup.ts";
 import {
   createManualClock,
   createMemoryFiles,
+  resolvePaths,
   systemClock,
   systemFiles,
   systemProcesses,
@@ -174,6 +177,21 @@ test("without a terminal progress is a plain line at most every two seconds", ()
   expect(output.complaints).toHaveLength(6);
   expect(output.complaints[1]).toBe("Tiny: fetching, 200 B of 1.00 kB (20 %)");
   expect(output.lines).toEqual([]);
+});
+
+test("a reader that stops reading, as head does, ends in no stack trace", async () => {
+  const door = pathToFileURL(join(resolvePaths({}).packageRoot, "dist/server/cli/output.js")).href;
+  const code =
+    `const { createSystemOutput } = await import(${JSON.stringify(door)}); const output = createSystemOutput();` +
+    `for (let at = 0; at < 200; at += 1) { output.line("x".repeat(10000)); await new Promise((go) => setTimeout(go, 1)); }`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const exitCode = await new Promise((resolve) => child.once("close", resolve));
+  expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });
 });
 
 test("on a terminal progress is a bar", async () => {
