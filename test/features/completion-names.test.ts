@@ -317,6 +317,18 @@ describe("the list", () => {
     expect(await answerAt(fixture, { isInvoked: true })).toEqual(first);
   });
 
+  it("prefers what is used more, and what was used just above", async () => {
+    const often = await namesAt(
+      "//- /a.py\nitem_a = 1\nitem_b = 2\nprint(item_b, item_b, item_b)\nx = item$0\n",
+    );
+    expect(often.slice(0, 2)).toEqual(["item_b", "item_a"]);
+    const far = "# far away from here\n".repeat(150);
+    const recently = await namesAt(
+      `//- /a.py\nitem_a = 1\nitem_b = 2\nprint(item_a)\n${far}print(item_b)\nx = item$0\n`,
+    );
+    expect(recently.slice(0, 2)).toEqual(["item_b", "item_a"]);
+  });
+
   it("is empty right of a blank unless it is asked for by hand", async () => {
     expect(await namesAt("//- /a.py\nvalue = 1\nx = $0\n")).toEqual([]);
     expect(await namesAt("//- /a.py\nvalue = 1\nx = $0\n", { isInvoked: true })).toContain("value");

@@ -11,7 +11,7 @@ import type { NameIndex } from "./name-index.ts";
 import { rankCandidates } from "./rank.ts";
 import type { RankedName } from "./rank.ts";
 import { importedNames, scopeNames } from "./scope-names.ts";
-import { wordsNear } from "./words.ts";
+import { recentWords, wordsNear } from "./words.ts";
 
 export interface NamesQuery {
   readonly snapshot: DocumentSnapshot;
@@ -53,7 +53,11 @@ export function createKnownNames(deps: {
     const { snapshot, place, isInvoked } = query;
     const words = (): readonly Candidate[] => wordsNear(snapshot.text.content, place.wordStart, place.offset);
     const found = (candidates: readonly Candidate[], isPartial = false): NamesFound => ({
-      names: rankCandidates(candidates, place.typed, place.sigil),
+      names: rankCandidates(candidates, {
+        typed: place.typed,
+        sigil: place.sigil,
+        recent: recentWords(snapshot.text.content, place.wordStart),
+      }),
       isPartial,
     });
     if (place.isNumber) return found([]);

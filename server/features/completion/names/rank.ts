@@ -19,6 +19,8 @@ const kindPenalties: ReadonlyMap<CompletionItemKind, number> = new Map([
 const OTHER_KIND = 3;
 /** Each doubling of the uses of a name earns two points, at most eight: the width of two scopes. */
 const MAX_FREQUENCY_BONUS = 8;
+/** A name that was used just above is likely to be used again: worth one scope. */
+const RECENT_BONUS = 4;
 
 /** Where a name goes, as the place asks for it. */
 export interface RankedName extends Candidate {
@@ -28,16 +30,23 @@ export interface RankedName extends Candidate {
   readonly filterText: string;
 }
 
+/** What stands at the cursor and right above it. */
+export interface RankingPlace {
+  readonly typed: string;
+  readonly sigil: string;
+  readonly recent: ReadonlySet<string>;
+}
+
 export function rankCandidates(
   candidates: Iterable<Candidate>,
-  typed: string,
-  sigil = "",
+  { typed, sigil, recent }: RankingPlace,
 ): readonly RankedName[] {
   const best = new Map<string, { readonly name: RankedName; readonly penalty: number }>();
   for (const candidate of candidates) {
     const fit = fitName(candidate, typed, sigil);
     if (fit === undefined || isTypedWord(candidate, sigil + typed)) continue;
-    const bonus = Math.min(MAX_FREQUENCY_BONUS, 2 * Math.log2(1 + candidate.count));
+    const frequency = Math.min(MAX_FREQUENCY_BONUS, 2 * Math.log2(1 + candidate.count));
+    const bonus = frequency + (recent.has(candidate.name) ? RECENT_BONUS : 0);
     const kind = kindPenalties.get(candidate.kind) ?? OTHER_KIND;
     const penalty = fit.penalty + candidate.distance + kind - bonus;
     const known = best.get(candidate.name);
@@ -52,6 +61,8 @@ export function rankCandidates(
 /** Names that can be typed as they are: no operators, paths or patterns. */
 const OFFERABLE = /^([@#$]{0,2})([\p{ID_Start}_][\p{ID_Continue}$.?!-]*)$/u;
 
+/** Who has typed a whole name most often means it, not a longer one. */
+const WHOLE_NAME_BONUS = 12;
 /** A name with another sigil, or with one that was not typed, is meant less often. */
 const OTHER_SIGIL = 40;
 const UNTYPED_SIGIL = 10;
@@ -72,9 +83,10 @@ function fitName({ name, distance }: Candidate, typed: string, sigil: string): F
   if (own === undefined || bare === undefined) return undefined;
   const match = matchPenalty(typed, bare, distance < distances.keyword);
   if (match === undefined) return undefined;
-  const fit = (penalty: number, coversSigil: boolean): Fit => {
+  const fit = (place: number, coversSigil: boolean): Fit => {
     const replaced = coversSigil ? sigil + typed : typed;
-    return { penalty: match + penalty, coversSigil, filterText: filterTextOf(name, replaced) };
+    const whole = name === replaced ? WHOLE_NAME_BONUS : 0;
+    return { penalty: match + place - whole, coversSigil, filterText: filterTextOf(name, replaced) };
   };
   if (own === sigil) return fit(0, own !== "");
   if (own === "") return fit(OTHER_SIGIL, false);

@@ -1,4 +1,4 @@
-// Words of the text near the cursor: what is left to offer without a grammar, and in comments and strings on request.
+// Words of the text near the cursor: what is left to offer without a grammar, and a sign of which names are in use.
 import type { Offset } from "../../../text/index.ts";
 import { distances } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
@@ -30,4 +30,13 @@ export function wordsNear(content: string, wordStart: Offset, offset: Offset): C
     count,
     detail: undefined,
   }));
+}
+
+/** How far back a name counts as in use, in UTF-16 units: about the screen above the cursor. */
+const RECENT_REACH = 2_000;
+
+/** The words just above the cursor; the one that is being typed is not among them unless it stands there too. */
+export function recentWords(content: string, wordStart: Offset): ReadonlySet<string> {
+  const words = content.slice(Math.max(0, wordStart - RECENT_REACH), wordStart).matchAll(WORD);
+  return new Set(Array.from(words, ([word]) => word));
 }
