@@ -21,8 +21,6 @@ export type {
   SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
-export { createModelSupplier, formatBytes } from "./supply/index.ts";
-export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
