@@ -10,7 +10,7 @@ import {
   createWarming,
 } from "../features/index.ts";
 import { createInferenceService, createModelSupplier } from "../inference/index.ts";
-import type { InferenceService, ModelSupplier } from "../inference/index.ts";
+import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
@@ -135,7 +135,8 @@ function openInference(
   };
   return createInferenceService({
     supplier,
-    candidates: (signal) => chooseModels(choice, signal),
+    candidates: async (signal) =>
+      (await chooseModels(choice, signal)).map((entry) => withLimits(entry, settings)),
     modelData: openFolderFiles(join(paths.packageRoot, "models")),
     stateFiles: openFolderFiles(paths.state),
     machine,
@@ -147,4 +148,13 @@ function openInference(
       idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
     },
   });
+}
+
+/** The user's bounds in place of the catalogue's. */
+function withLimits(entry: CatalogueEntry, settings: Settings): CatalogueEntry {
+  return {
+    ...entry,
+    contextTokens: Math.min(entry.contextTokens, settings.inference.contextTokens ?? entry.contextTokens),
+    confidenceGate: settings.completion.confidenceGate ?? entry.confidenceGate,
+  };
 }

@@ -70,7 +70,7 @@ export const settingsTable = {
     kind: { type: "count", min: 256, max: 131_072, unit: "tokens" },
     scope: "machine",
     default: null,
-    doc: "How many tokens of the text around the cursor the model may see; unset takes the value of the model in the catalogue.",
+    doc: "The most tokens of the text around the cursor that the model may see; unset leaves it to the hardware.",
   },
   "inference.unloadAfterMinutes": {
     kind: { type: "count", min: 0, max: 10080, unit: "minutes" },
@@ -88,7 +88,7 @@ export const settingsTable = {
     kind: { type: "choice", of: ["debug", "info", "warn", "error", "silent"] },
     scope: "machine",
     default: "info",
-    doc: "What goes to the log file; only `debug` may contain parts of your text.",
+    doc: "What goes to the log file; only `debug` may contain parts of your text. The log is opened before your file is read, so set the variable.",
   },
   "completion.enabled": {
     kind: { type: "switch" },
