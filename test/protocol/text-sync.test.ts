@@ -35,7 +35,7 @@ function wire(document: TextDocument, offset: number, encoding: Encoding): Posit
     case "utf-8":
       return { line, character: Buffer.byteLength(before, "utf8") };
     case "utf-32":
-      return { line, character: [...before].length };
+      return { line, character: Array.from(before).length };
   }
 }
 
