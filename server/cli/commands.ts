@@ -1,7 +1,15 @@
 // Commands for people. The argument parser is loaded here and nowhere else.
 import { Command, CommanderError } from "commander";
-import { askStatus, checkFiles, inspect, retryModels, stopDaemon } from "../daemon/index.ts";
+import {
+  askStatus,
+  checkFiles,
+  inspect,
+  readMachineSettings,
+  retryModels,
+  stopDaemon,
+} from "../daemon/index.ts";
 import { diagnose, renderDoctor } from "./doctor.ts";
+import { addModelCommands } from "./model-commands.ts";
 import { renderStatus } from "./status-table.ts";
 import { readVersion } from "./version.ts";
 
@@ -93,10 +101,20 @@ const addCheck: AddCommands = (program, exit) => {
     });
 };
 
-const addModels: AddCommands = (program) => {
-  const models = program.command("models").description("the models of this machine");
-  models
-    .command("retry")
+const addModels: AddCommands = (program, exit) => {
+  addModelCommands(program, {
+    setExitCode: exit,
+    async open() {
+      const { openSetup } = await import("./open-setup.ts");
+      const stop = new AbortController();
+      process.once("SIGINT", () => stop.abort());
+      const { offline } = await readMachineSettings();
+      return openSetup({ environment: process.env, isOffline: offline, signal: stop.signal });
+    },
+  });
+  program.commands
+    .find((command) => command.name() === "models")
+    ?.command("retry")
     .description("try models again that were switched off because a process died with them")
     .action(async () => {
       const isRunning = await retryModels();

@@ -1,6 +1,7 @@
 // `hearth doctor`: what is here, what is missing, and how to get it. One list of checks, for the eye and as JSON.
 import type { Inspection } from "../daemon/index.ts";
-import { bytesText, renderStatus } from "./status-table.ts";
+import { formatBytes } from "../inference/index.ts";
+import { renderStatus } from "./status-table.ts";
 
 export interface Check {
   readonly name: string;
@@ -55,7 +56,7 @@ export function renderDoctor(found: Inspection, checks: readonly Check[]): strin
   }
   lines.push("", "models");
   for (const { entry, file } of found.models) {
-    const size = entry.bytes === undefined ? "" : `, ${bytesText(entry.bytes)}`;
+    const size = entry.bytes === undefined ? "" : `, ${formatBytes(entry.bytes)}`;
     lines.push(`  ${entry.id}  ${entry.name}${size}, ${entry.licence}: ${file ?? "not fetched"}`);
   }
   lines.push("", "files");
@@ -85,7 +86,7 @@ function socketCheck({ socket, socketProblem }: Inspection): Check {
 
 function diskCheck({ freeBytes, paths }: Inspection): Check {
   if (freeBytes === undefined) return { name: "disk", state: "note", detail: "the free space is not known" };
-  const detail = `${bytesText(freeBytes)} free for models in ${paths.data}`;
+  const detail = `${formatBytes(freeBytes)} free for models in ${paths.data}`;
   return { name: "disk", state: freeBytes < COMFORTABLE_BYTES ? "note" : "good", detail };
 }
 
@@ -97,7 +98,7 @@ function daemonCheck({ daemon }: Inspection): Check {
   return {
     name: "daemon",
     state: "good",
-    detail: `process ${pid}, ${sessions.length} sessions, ${bytesText(memory.residentBytes)} resident`,
+    detail: `process ${pid}, ${sessions.length} sessions, ${formatBytes(memory.residentBytes)} resident`,
   };
 }
 
@@ -113,7 +114,7 @@ function modelCheck({ daemon, models, wantedModel }: Inspection): Check {
       case "loading":
         return { name, state: "good", detail: `${who}: ${state.kind}` };
       case "downloading":
-        return { name, state: "note", detail: `${who}: ${bytesText(state.receivedBytes)} fetched so far` };
+        return { name, state: "note", detail: `${who}: ${formatBytes(state.receivedBytes)} fetched so far` };
       case "missing":
         return { name, state: "problem", detail: `${who}: ${state.reason}`, remedy: state.remedy };
       case "failed":
@@ -128,7 +129,7 @@ function modelCheck({ daemon, models, wantedModel }: Inspection): Check {
     name,
     state: "note",
     detail: "none is here yet",
-    remedy: 'The daemon fetches the default by itself; "hearth models get" does it now.',
+    remedy: 'The daemon fetches the default by itself; "hearth setup" does it now.',
   };
 }
 

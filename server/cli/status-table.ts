@@ -1,5 +1,6 @@
 // A daemon's status for the eye.
 import type { DaemonStatus } from "../daemon/index.ts";
+import { formatBytes } from "../inference/index.ts";
 
 export function renderStatus(status: DaemonStatus): string {
   const { inference, syntax, memory } = status;
@@ -9,11 +10,11 @@ export function renderStatus(status: DaemonStatus): string {
   const lines = [
     `hearth ${status.version} (build ${status.build}), process ${status.pid}, up ${duration(status.uptimeMs)}`,
     `  runs on    node ${status.node}, ${status.platform}; ends ${idle}`,
-    `  memory     ${bytesText(memory.residentBytes)} resident, ${bytesText(memory.heapBytes)} heap; longest stall ${status.longestStallMs} ms`,
+    `  memory     ${formatBytes(memory.residentBytes)} resident, ${formatBytes(memory.heapBytes)} heap; longest stall ${status.longestStallMs} ms`,
     `  socket     ${status.socket ?? "none (private)"}`,
     `  model      ${inference.modelName ?? "none"}: ${stateOf(status)}`,
     `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
-      `${bytesText(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
+      `${formatBytes(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
     `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,
     `  bugs       ${status.bugs.length === 0 ? "none" : status.bugs.map((bug) => `${bug.key} (${bug.count})`).join(", ")}`,
     `  sessions   ${status.sessions.length}`,
@@ -38,12 +39,6 @@ export function renderStatus(status: DaemonStatus): string {
 
 function stateOf({ inference: { state } }: DaemonStatus): string {
   return "reason" in state ? `${state.kind} (${state.reason})` : state.kind;
-}
-
-/** Decimal units, as disks and downloads are sold. */
-export function bytesText(bytes: number): string {
-  if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
-  return `${(bytes / 1_000_000).toFixed(0)} MB`;
 }
 
 function duration(durationMs: number): string {

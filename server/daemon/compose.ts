@@ -14,6 +14,7 @@ import type { InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
+  systemThreads,
   createMachine,
   openFolderFiles,
   systemDownloads,
@@ -23,12 +24,11 @@ import {
 import type { Clock, Environment, Log, Machine, Paths } from "../platform/index.ts";
 import { openSession } from "../session/index.ts";
 import type { OpenSession, SessionDeps } from "../session/index.ts";
-import { openMachineSettings } from "../settings/index.ts";
 import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
 import { chooseModels } from "./model-choice.ts";
-import { settingsFiles } from "./settings-files.ts";
+import { openSettings, settingsFiles } from "./read-settings.ts";
 
 export interface ComposeOptions {
   readonly paths: Paths;
@@ -55,16 +55,13 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
-  const settings = await openMachineSettings({
-    files: settingsFiles,
-    userFile: join(paths.config, "settings.json"),
-    environment: options.environment,
-  });
+  const settings = await openSettings(paths, options.environment);
   const machine = createMachine();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
       grammarsFolder: join(paths.packageRoot, "grammars"),
       files: createInstalledFiles(),
+      threads: systemThreads,
       clock,
       log: log.child({ room: "syntax" }),
       bugs,
@@ -127,7 +124,15 @@ function openInference(
 ): InferenceService {
   const { paths, clock, log, hasModel } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
+  const choice = {
+    supplier,
+    machine,
+    files: systemFiles,
+    processes: systemProcesses,
+    settings: () => settings.model,
+    hasModel,
+    log,
+  };
   return createInferenceService({
     supplier,
     candidates: (signal) => chooseModels(choice, signal),

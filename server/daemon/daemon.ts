@@ -224,13 +224,13 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
   };
 }
 
-export function logFile(paths: Paths): string {
+function logFile(paths: Paths): string {
   return join(paths.state, "daemon.log");
 }
 
 function openDaemonLog(paths: Paths, environment: Environment): LogSink {
   const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
-  const level = levels.find((known) => known === environment["HEARTH_LOG"]) ?? "info";
+  const level = levels.find((known) => known === environment["HEARTH_LOG_LEVEL"]) ?? "info";
   try {
     return openLog(logFile(paths), level);
   } catch {

@@ -92,7 +92,7 @@ async function openLink(
   const { spawnPrivateDaemon } = await import("./spawn.ts");
   const { connection, child } = spawnPrivateDaemon(paths, { hasModel: mode === "private" });
   const greeted = await greet(connection);
-  if (greeted.ok) return succeed(greeted.value);
+  if (greeted.ok) return succeed({ ...greeted.value, abandon: () => void child.kill("SIGKILL") });
   child.kill("SIGKILL");
   return { ok: false, failure: { kind: "failed", reason: greeted.failure.reason } };
 }

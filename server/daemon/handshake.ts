@@ -5,7 +5,7 @@ import type { Connection, ConnectionHandlers } from "../platform/index.ts";
 import { isRecord } from "./rpc.ts";
 
 /** Grows when the lines or what follows them change their meaning. The build id makes a mismatch rare; it is checked all the same. */
-export const HANDSHAKE_VERSION = 1;
+const HANDSHAKE_VERSION = 1;
 const MAX_LINE_BYTES = 4096;
 /** A status answer lists sessions and latencies; this bounds it far above anything real. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;

@@ -3,6 +3,7 @@
 import type { CheckedFiles } from "./check-files.ts";
 import type { DaemonOptions } from "./daemon.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
+import type { Settings } from "../settings/index.ts";
 import type { Inspection } from "./inspect.ts";
 
 export type { DaemonOptions } from "./daemon.ts";
@@ -32,6 +33,11 @@ export async function retryModels(): Promise<boolean> {
 /** What a daemon finds here, and what the running one says. Never starts one. */
 export async function inspect(): Promise<Inspection> {
   return (await import("./inspect.ts")).inspect();
+}
+
+/** The settings of this machine, as a daemon would read them now. */
+export async function readMachineSettings(): Promise<Settings> {
+  return (await import("./read-settings.ts")).readMachineSettings();
 }
 
 /** Syntax findings of files, without a daemon. */

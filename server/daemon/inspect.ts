@@ -5,7 +5,6 @@ import type { CatalogueEntry } from "../inference/index.ts";
 import { openFolderFiles, resolvePaths, silentLog, systemClock } from "../platform/index.ts";
 import type { Paths } from "../platform/index.ts";
 import type { SyntaxStatus } from "../syntax/index.ts";
-import { createText } from "../text/index.ts";
 import { compose } from "./compose.ts";
 import { askStatus } from "./control.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
@@ -58,11 +57,6 @@ export async function inspect(): Promise<Inspection> {
     const { supplier, settings, session } = composition;
     const models = [];
     for (const entry of supplier.catalogue) models.push({ entry, file: await supplier.find(entry) });
-    // The native parser is looked for when the first file is read in the background.
-    const [language] = session.syntax.languages.all;
-    if (language !== undefined) {
-      await session.syntax.factsOf(language, createText(""), new AbortController().signal);
-    }
     const { id, path, uri } = settings.current().model;
     return {
       version: endpoint.version,

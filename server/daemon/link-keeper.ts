@@ -164,6 +164,7 @@ export function createLinkKeeper(deps: LinkKeeperDeps): LinkKeeper {
 
   const drop = (reason: string, isDeath: boolean): void => {
     live?.link.connection.destroy();
+    if (isDeath) live?.link.abandon?.();
     live = undefined;
     deps.holdEditor(false);
     if (isDeath && deps.isWanted()) {

@@ -14,6 +14,8 @@ import type { StartLock } from "./start-lock.ts";
 export interface DaemonLink {
   readonly connection: Connection;
   readonly pid: number;
+  /** Ends a process that is nobody else's, when its conversation is given up. */
+  readonly abandon?: () => void;
 }
 
 export type LinkFailure =

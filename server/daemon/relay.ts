@@ -12,6 +12,7 @@ import { createJournal } from "./journal.ts";
 import type { DaemonLink, LinkFailure } from "./link.ts";
 import { createLinkKeeper, withoutProgressToken } from "./link-keeper.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPulse } from "./pulse.ts";
 import type { Outgoing } from "./outbox.ts";
 import { encodeMessage, isRpcId, kindOf, parseMessage } from "./rpc.ts";
 import type { RpcId, RpcMessage } from "./rpc.ts";
@@ -86,6 +87,13 @@ export function createRelay(deps: RelayDeps): Relay {
       tell({ method: "window/showMessage", params: { type: MESSAGE_TYPE_WARNING, message } }),
   });
 
+  const pulse = createPulse({
+    clock: deps.clock,
+    isWaiting: () => keeper.isReady && pending.size > 0,
+    ask: (id) => keeper.write(encodeMessage({ id, method: "hearth/pulse" })),
+    onSilence: (seconds) => keeper.drop(`the daemon has not reacted for ${seconds} s`, true),
+  });
+
   // --- from the editor -------------------------------------------------------------------------------------------------
 
   function fromEditor(body: Uint8Array): void {
@@ -112,6 +120,7 @@ export function createRelay(deps: RelayDeps): Relay {
     switch (kindOf(message)) {
       case "request":
         if (isRpcId(message?.id)) pending.set(message.id, outgoing);
+        pulse.watch();
         break;
       case "response": {
         const answer = message === undefined ? undefined : daemonRequests.answer(message);
@@ -187,6 +196,7 @@ export function createRelay(deps: RelayDeps): Relay {
 
   function fromDaemon(body: Uint8Array, message: RpcMessage): void {
     if (isOver) return;
+    pulse.noteSign();
     switch (kindOf(message)) {
       case "response":
         return fromDaemonAnswer(body, message);

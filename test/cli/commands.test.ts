@@ -82,9 +82,7 @@ describe("hearth doctor", () => {
     const problems = checks.filter((check) => check.state === "problem");
     expect(problems.map((check) => check.name).sort()).toEqual(["crashes", "settings", "socket"]);
     expect(problems.find((check) => check.name === "socket")?.detail).toContain("chmod 700");
-    expect(problems.find((check) => check.name === "settings")?.detail).toContain(
-      "completion.maxItems",
-    );
+    expect(problems.find((check) => check.name === "settings")?.detail).toContain("completion.maxItems");
     expect(problems.find((check) => check.name === "crashes")?.remedy).toContain("hearth models retry");
     place.command(["models", "retry"]);
     const after = JSON.parse(place.command(["doctor", "--json"]).output) as typeof report & {

@@ -28,7 +28,7 @@ async function expectService(client: TestClient): Promise<void> {
 
 describe("a daemon", () => {
   it("serves although the disk of its log is full", async () => {
-    const place = home({ HEARTH_LOG: "debug" });
+    const place = home({ HEARTH_LOG_LEVEL: "debug" });
     mkdirSync(join(place.folder, "state"));
     for (const file of ["daemon.log", "daemon-output.log"]) {
       symlinkSync("/dev/full", join(place.folder, "state", file));

@@ -447,3 +447,37 @@ it("passes a body that is no JSON on unread", async () => {
   expect(stage.editorSaw.at(-1)).toMatchObject({ id: null, error: { code: -32700 } });
   expect(parseMessage(new TextEncoder().encode("{nonsense"))).toBeUndefined();
 });
+
+describe("a daemon that does not react", () => {
+  const passSeconds = async (stage: Stage, seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      stage.clock.advance(1_000);
+      await stage.settle();
+    }
+  };
+
+  it("is given up after half a minute of silence, and its request is answered", async () => {
+    const stage = createStage();
+    await initialize(stage);
+    await stage.send(open("kept"));
+    await stage.send({ id: 2, method: "textDocument/hover", params: {} });
+    await passSeconds(stage, 40);
+    expect(stage.answersTo(2)).toMatchObject([{ result: null }]);
+    expect(stage.daemons).toHaveLength(2);
+    expect(stage.daemon().documents.get(uri)?.text.content).toBe("kept");
+  });
+
+  it("is left alone when only one request takes long, and when nothing was asked", async () => {
+    const stage = createStage({
+      answer: (message) => (message.method === "hearth/pulse" ? { alive: true } : undefined),
+    });
+    await initialize(stage);
+    await passSeconds(stage, 60);
+    await stage.send({ id: 2, method: "textDocument/hover", params: {} });
+    await passSeconds(stage, 60);
+    expect(stage.daemons).toHaveLength(1);
+    expect(stage.answersTo(2)).toEqual([]);
+    // Nobody but the forwarder knows of the question.
+    expect(stage.editorSaw.filter((message) => String(message.id).includes("pulse"))).toEqual([]);
+  });
+});
