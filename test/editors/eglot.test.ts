@@ -39,7 +39,7 @@ withEditor("Emacs with eglot", hasEglot, () => {
     const finding = await until("a finding is shown", () =>
       editor.call("driver-findings").then((text) => text || undefined),
     );
-    expect(finding).toContain("`)` is missing here");
+    expect(finding).toContain("`)`");
     await editor.call("driver-mend");
     const mended = await until("the action is applied", async () => {
       const text = await editor.call("driver-text");

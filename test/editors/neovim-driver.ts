@@ -26,8 +26,7 @@ export async function startNeovim(environment: NodeJS.ProcessEnv, folder: string
   const exited = new Promise<void>((resolve) => {
     child.on("close", () => resolve());
   });
-  const lua = (code: string, args: readonly string[] = []): Promise<unknown> =>
-    rpc.lua(code, [...args]) as Promise<unknown>;
+  const lua = (code: string, args: readonly string[] = []): Promise<unknown> => rpc.lua(code, [...args]);
   return {
     rpc,
     async keys(keys) {

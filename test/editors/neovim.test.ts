@@ -1,5 +1,10 @@
 // Neovim 0.11 as its users run it: its own LSP client, its own completion; asserted on the text of the buffer.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { buildFixtureModel, chain } from "../kit/fixture-model.ts";
 import { createHearthHome, mainFile } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
 import { until } from "../kit/waiting.ts";
@@ -36,10 +41,10 @@ withEditor("Neovim", hasNeovim, () => {
     project?.dispose();
   });
 
-  async function open(content: string): Promise<Neovim> {
+  async function open(content: string, model = "none"): Promise<Neovim> {
     home = createHearthHome();
     project = createProject({ "app.py": content });
-    neovim = await startNeovim({ ...process.env, HEARTH_MODEL_ID: "none" }, project.folder);
+    neovim = await startNeovim({ ...process.env, HEARTH_MODEL_ID: model }, project.folder);
     await neovim.lua(SET_UP, [process.execPath, mainFile, home.folder]);
     await neovim.rpc.command(`edit ${project.path("app.py")}`);
     await neovim.untilLua("hearth is attached", `#vim.lsp.get_clients({ bufnr = 0, name = "hearth" })`);
@@ -64,8 +69,8 @@ withEditor("Neovim", hasNeovim, () => {
       "a finding is shown",
       "vim.diagnostic.get(0)[1] and vim.diagnostic.get(0)[1].message",
     );
-    expect(found).toBe("`)` is missing here");
-    await editor.keys("k$");
+    expect(found).toContain("`)`");
+    await editor.keys("k0f(");
     await editor.lua(
       "vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.kind == 'quickfix' end })",
     );
@@ -77,6 +82,26 @@ withEditor("Neovim", hasNeovim, () => {
     expect(await editor.text()).toBe(
       "def total(items):\n    return sum(items)\n\ndef mean(items):\n    return total(items)\ndef last():\n    pass",
     );
+  });
+
+  test("accepts the model's line", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hearth-model-"));
+    const model = join(folder, "fixture.gguf");
+    const next = chain("(", "calculate", "Price", ")", "\n");
+    writeFileSync(model, buildFixtureModel({ words: ["calculate", "Price"], next }));
+    const editor = await open("def f(x):\n    return x\n", pathToFileURL(model).href);
+    await editor.keys("Go<CR>result = f(calc");
+    const words = `table.concat(vim.tbl_map(function(item) return item.word end, vim.fn.complete_info({"items"}).items), " ")`;
+    await until("the menu has the model's line", async () => {
+      await editor.keys("<C-x><C-o>");
+      return String(await editor.lua(`return ${words}`)).includes("calculatePrice)") ? true : undefined;
+    });
+    await editor.keys("<C-n><C-y><Esc>");
+    await editor.untilLua(
+      "it is accepted",
+      `vim.api.nvim_get_current_line() == "result = f(calculatePrice)"`,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   test("goes on with its unsaved text when the daemon is killed", async () => {

@@ -1,5 +1,5 @@
 // The fake client: an editor as far as a server can tell, with documents that mirror what it sent, always under the oracle.
-import { applyEdit, createText, offsetAt, positionAt } from "../../server/text/index.ts";
+import { createText, offsetAt, positionAt } from "../../server/text/index.ts";
 import type { ContentChange, Position, PositionEncoding, Text } from "../../server/text/index.ts";
 import { applyChanges } from "../../server/text/index.ts";
 import { Refusal, connect, resultOf } from "./connection.ts";
@@ -12,7 +12,7 @@ import { profile, pullsDiagnostics } from "./profiles.ts";
 import type { Profile } from "./profiles.ts";
 import { DEADLINE_MS, until, within } from "./waiting.ts";
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly mode: Mode;
   readonly profile?: Profile;
   /** Roots by URI; none is a client without a folder. */
@@ -324,9 +324,4 @@ function initializeParamsOf(options: ClientOptions, of: Profile): Readonly<Recor
       : { initializationOptions: options.initializationOptions }),
     ...options.initializeParams,
   };
-}
-
-/** The edited text of a content, for expectations. */
-export function edited(content: string, start: number, end: number, newText: string): string {
-  return applyEdit(createText(content), { start, end, newText }).content;
 }

@@ -5,7 +5,7 @@ export function encodeFrame(message: unknown): Uint8Array {
   return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`, "ascii"), body]);
 }
 
-export interface FrameReader {
+interface FrameReader {
   push(chunk: Uint8Array): void;
   /** Bytes that belong to no complete frame yet. */
   readonly pendingBytes: number;
@@ -13,7 +13,7 @@ export interface FrameReader {
   readonly isBroken: boolean;
 }
 
-export interface FrameHandlers {
+interface FrameHandlers {
   onBody(body: Buffer): void;
   /** One sentence: what is not as the base protocol says. */
   onFault(sentence: string): void;

@@ -33,13 +33,13 @@ export interface Mode {
 }
 
 /** A mode with a home folder of its own, which lives until `dispose`. */
-export interface OwnedMode extends Mode {
+interface OwnedMode extends Mode {
   readonly environment: NodeJS.ProcessEnv;
   dispose(): Promise<void>;
 }
 
 const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
-export const mainFile: string = join(packageRoot, "dist", "server", "cli", "main.js");
+const mainFile: string = join(packageRoot, "dist", "server", "cli", "main.js");
 
 /** No model, no network, no logs that nobody reads: what most scenarios want. Tests of suggestions say otherwise. */
 const WITHOUT_MODEL: Readonly<Record<string, string>> = { HEARTH_MODEL_ID: "none" };
@@ -52,7 +52,7 @@ export function createModes(variables: Variables = WITHOUT_MODEL): readonly Owne
 }
 
 /** Sessions of one composition in this process, over streams in memory. */
-export function createMemoryMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
+function createMemoryMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
   const home = createHome(variables);
   const bugs: BugRecorder = createBugRecorder();
   let composed: Promise<Composition> | undefined;
@@ -96,7 +96,7 @@ export function createMemoryMode(variables: Variables = WITHOUT_MODEL): OwnedMod
   };
 }
 
-export function createStandaloneMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
+function createStandaloneMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
   const home = createHome(variables);
   return {
     name: "standalone",
@@ -107,7 +107,7 @@ export function createStandaloneMode(variables: Variables = WITHOUT_MODEL): Owne
 }
 
 /** Forwarders of one daemon; the daemon is stopped by `dispose`. */
-export function createDaemonMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
+function createDaemonMode(variables: Variables = WITHOUT_MODEL): OwnedMode {
   const home = createHome(variables);
   return {
     name: "daemon",
@@ -166,7 +166,7 @@ function startProcess(args: readonly string[], environment: NodeJS.ProcessEnv): 
   });
 }
 
-export function spawnHearth(
+function spawnHearth(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): ChildProcessWithoutNullStreams {
@@ -175,7 +175,7 @@ export function spawnHearth(
 }
 
 /** Runs a command of hearth to its end and gives back what it printed. */
-export async function runHearth(
+async function runHearth(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {

@@ -14,7 +14,7 @@ import type { Mode, ServerUnderTest } from "./modes.ts";
 import { createStreamPair } from "./streams.ts";
 
 /** Serves one client; resolves with the exit code. */
-export function runToyServer(stream: ByteStream): Promise<number> {
+function runToyServer(stream: ByteStream): Promise<number> {
   const input = new PassThrough();
   const output = new PassThrough();
   let isEnding = false;

@@ -3,7 +3,7 @@
 /** Long enough for a loaded machine; a wait that needs it has failed anyway. */
 export const DEADLINE_MS = 30_000;
 
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
 

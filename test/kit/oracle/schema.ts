@@ -7,9 +7,9 @@ import type { MetaProperty, MetaStructure, MetaType } from "./meta-model.ts";
 type Schema = Readonly<Record<string, unknown>>;
 
 /** `strict`: what a server sends must be known to the last field. `lenient`: clients may say more than the protocol knows. */
-export type Strictness = "strict" | "lenient";
+type Strictness = "strict" | "lenient";
 
-export interface SchemaFault {
+interface SchemaFault {
   /** One sentence naming the place and what was expected there. */
   readonly sentence: string;
   /** True when the shape itself is wrong (a field missing, another type), not just a value out of its set. */

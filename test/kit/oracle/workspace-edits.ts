@@ -2,7 +2,7 @@
 import { at, isObject } from "../json.ts";
 import type { Content } from "./check.ts";
 
-export interface FoundEdit {
+interface FoundEdit {
   readonly edit: unknown;
   /** The edit speaks of texts since this moment. */
   readonly since: number;

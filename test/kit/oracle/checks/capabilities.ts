@@ -1,5 +1,5 @@
 // Check 5: a server uses only what the client declared, answers what it advertised, advertises what it answers.
-import { at, isObject, isOn, listAt, textAt } from "../../json.ts";
+import { at, isOn, listAt, textAt } from "../../json.ts";
 import type { Check, Report } from "../check.ts";
 import { contentOf } from "../check.ts";
 import { metaModel } from "../meta-model.ts";
@@ -104,8 +104,4 @@ function dynamicPathOf(method: string): string | undefined {
   const parts = meta?.clientCapability?.split(".") ?? [];
   if (parts.length < 2) return undefined;
   return `${parts.slice(0, 2).join(".")}.dynamicRegistration`;
-}
-
-export function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -38,7 +38,7 @@ export function gateDiagnostics(content: Content, session: SessionModel, report:
     say("relatedDocuments for a client without relatedDocumentSupport");
 }
 
-export function diagnosticsOf(content: Content): readonly unknown[] {
+function diagnosticsOf(content: Content): readonly unknown[] {
   if (content.method === "textDocument/publishDiagnostics") return listAt(content.value, "diagnostics");
   if (!content.isReply) return [];
   if (content.method === "textDocument/diagnostic") return listAt(content.value, "items");
