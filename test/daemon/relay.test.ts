@@ -469,6 +469,14 @@ it("passes a body that is no JSON on unread", async () => {
   expect(parseMessage(new TextEncoder().encode("{nonsense"))).toBeUndefined();
 });
 
+it("tries again when the system refuses to make a process", async () => {
+  const stage = createStage({ throws: (nth) => nth <= 2 });
+  await initialize(stage);
+  await stage.settle();
+  expect(stage.answersTo(1)).toMatchObject([{ result: {} }]);
+  expect(stage.complaints.join(" ")).toContain("no process can be made");
+});
+
 describe("a daemon that does not react", () => {
   const passSeconds = async (stage: Stage, seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
