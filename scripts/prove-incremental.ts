@@ -131,7 +131,15 @@ export async function createProver(): Promise<Prover> {
   };
   const open = (grammar: Grammar, text: Text): OwnedDocument =>
     createSyntaxDocument(
-      { engine, clock, bugs, lane, onParsed: () => undefined, onDispose: () => undefined },
+      {
+        engine,
+        clock,
+        bugs,
+        lane,
+        onParsed: () => undefined,
+        onDispose: () => undefined,
+        askSecondParser: () => Promise.resolve(undefined),
+      },
       grammar.language,
       Promise.resolve(grammar),
       grammar,

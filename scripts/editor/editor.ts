@@ -158,13 +158,15 @@ interface ProgressValue {
 
 function openFile(
   connection: ProtocolConnection,
-  published: ReadonlyMap<string, { version: number; diagnostics: readonly Diagnostic[] }>,
+  published: Map<string, { version: number; diagnostics: readonly Diagnostic[] }>,
   path: string,
   languageId: string,
   content: string,
 ): OpenFile {
   const uri = pathToFileURL(path).href;
   const document = TextDocument.create(uri, languageId, 1, content);
+  // What was published for an earlier life of this document has higher versions.
+  published.delete(uri);
   void connection.sendNotification(DidOpenTextDocumentNotification.type, {
     textDocument: { uri, languageId, version: 1, text: content },
   });

@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gpuPackageFolder, gpuPackages, isGpuPackageFilled } from "../inference/index.ts";
+import type { GpuKind } from "../inference/index.ts";
 import { describeError, fail, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Files, Processes, RunResult } from "../platform/index.ts";
-
-export type GpuKind = "vulkan" | "cuda";
 
 export interface GpuBuildDeps {
   readonly files: Files;
@@ -24,11 +24,6 @@ interface GpuProbe {
   readonly devices: readonly string[];
 }
 
-/** The packages of one kind; the first one is enough where the second finds no place (CUDA 13, and the build for CUDA 12). */
-const PACKAGES: Readonly<Record<string, Readonly<Record<GpuKind, readonly string[]>>>> = {
-  "linux-x64": { vulkan: ["linux-x64-vulkan"], cuda: ["linux-x64-cuda", "linux-x64-cuda-ext"] },
-  "win32-x64": { vulkan: ["win-x64-vulkan"], cuda: ["win-x64-cuda", "win-x64-cuda-ext"] },
-};
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
 const PROBE_TIMEOUT_MS = 120_000;
 const MAX_PACKAGE_BYTES = 1024 * 1024;
@@ -67,10 +62,9 @@ export async function installGpuBuild(deps: GpuBuildDeps, kind: GpuKind): Promis
 export async function removeGpuBuilds(deps: GpuBuildDeps): Promise<Result<readonly string[], string>> {
   const removed: string[] = [];
   try {
-    for (const name of [...allPackages(deps, "vulkan"), ...allPackages(deps, "cuda")]) {
-      const folder = placeOf(deps, name);
-      if (!(await isRealBuild(deps.files, folder))) continue;
-      await deps.files.remove(folder);
+    for (const name of [...gpuPackages(deps.processes, "vulkan"), ...gpuPackages(deps.processes, "cuda")]) {
+      if (!(await isGpuPackageFilled(deps.files, deps.libraryFolder, name))) continue;
+      await deps.files.remove(gpuPackageFolder(deps.libraryFolder, name));
       removed.push(name);
     }
     return succeed(removed);
@@ -79,20 +73,8 @@ export async function removeGpuBuilds(deps: GpuBuildDeps): Promise<Result<readon
   }
 }
 
-/** The GPU builds that are in place. */
-export async function listGpuBuilds(
-  deps: Pick<GpuBuildDeps, "files" | "processes" | "libraryFolder">,
-): Promise<readonly GpuKind[]> {
-  const found: GpuKind[] = [];
-  for (const kind of ["vulkan", "cuda"] as const) {
-    const [first] = allPackages(deps, kind);
-    if (first !== undefined && (await isRealBuild(deps.files, placeOf(deps, first)))) found.push(kind);
-  }
-  return found;
-}
-
 function packagesOf(deps: GpuBuildDeps, kind: GpuKind): Result<readonly string[], string> {
-  const names = allPackages(deps, kind);
+  const names = gpuPackages(deps.processes, kind);
   if (names.length > 0) return succeed(names);
   const { platform, architecture } = deps.processes;
   return fail(
@@ -100,20 +82,6 @@ function packagesOf(deps: GpuBuildDeps, kind: GpuKind): Result<readonly string[]
       ? "On a Mac the GPU works without a further build (Metal on Apple silicon)."
       : `There is no ready-made GPU build for ${platform} on ${architecture}.`,
   );
-}
-
-function allPackages(deps: Pick<GpuBuildDeps, "processes">, kind: GpuKind): readonly string[] {
-  const { platform, architecture } = deps.processes;
-  return PACKAGES[`${platform}-${architecture}`]?.[kind] ?? [];
-}
-
-function placeOf(deps: Pick<GpuBuildDeps, "libraryFolder">, name: string): string {
-  return join(dirname(deps.libraryFolder), "@node-llama-cpp", name);
-}
-
-/** The default installation has an empty package in the place of each GPU build. */
-async function isRealBuild(files: Files, folder: string): Promise<boolean> {
-  return (await files.stat(join(folder, "bins"))) !== undefined;
 }
 
 async function libraryVersion({ files, libraryFolder }: GpuBuildDeps): Promise<string | undefined> {
@@ -164,10 +132,10 @@ async function putInPlace(
     for (const step of done.splice(0).reverse()) await step();
   };
   try {
-    await files.makeFolder(dirname(placeOf(deps, "x")));
+    await files.makeFolder(dirname(gpuPackageFolder(deps.libraryFolder, "x")));
     for (const name of names) {
       const from = join(scratch, "node_modules", "@node-llama-cpp", name);
-      const to = placeOf(deps, name);
+      const to = gpuPackageFolder(deps.libraryFolder, name);
       const aside = join(scratch, `old-${name}`);
       if ((await files.stat(to)) !== undefined) {
         await files.rename(to, aside);

@@ -125,7 +125,7 @@ export async function fetchModel(deps: ModelsDeps, entry: CatalogueEntry): Promi
   return 1;
 }
 
-async function presentEntries(supplier: ModelSupplier): Promise<readonly CatalogueEntry[]> {
+export async function presentEntries(supplier: ModelSupplier): Promise<readonly CatalogueEntry[]> {
   const found = await Promise.all(supplier.catalogue.map((entry) => supplier.find(entry)));
   return supplier.catalogue.filter((_, index) => found[index] !== undefined);
 }

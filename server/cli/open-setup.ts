@@ -1,7 +1,7 @@
 // Composes the doors behind `hearth models` and `hearth setup`: they work without a daemon.
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { createModelSupplier } from "../inference/index.ts";
+import { createModelSupplier, findGpuMemory, findLibraryFolder } from "../inference/index.ts";
 import type { Environment } from "../platform/index.ts";
 import {
   resolvePaths,
@@ -10,8 +10,6 @@ import {
   systemFiles,
   systemProcesses,
 } from "../platform/index.ts";
-import { findGpuMemory } from "./gpu-memory.ts";
-import { findLibraryFolder } from "./installed-library.ts";
 import { createSystemOutput } from "./output.ts";
 import type { SetupDeps } from "./setup.ts";
 

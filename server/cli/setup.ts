@@ -1,7 +1,9 @@
 // `hearth setup`: says what is there, fetches the default model, and on request brings or takes out a GPU build.
-import { installGpuBuild, listGpuBuilds, removeGpuBuilds } from "./gpu-build.ts";
-import type { GpuBuildDeps, GpuKind } from "./gpu-build.ts";
-import { fetchModel } from "./models.ts";
+import { listGpuBuilds } from "../inference/index.ts";
+import type { GpuKind } from "../inference/index.ts";
+import { installGpuBuild, removeGpuBuilds } from "./gpu-build.ts";
+import type { GpuBuildDeps } from "./gpu-build.ts";
+import { fetchModel, presentEntries } from "./models.ts";
 import type { ModelsDeps } from "./models.ts";
 
 export interface SetupDeps extends ModelsDeps {
@@ -22,6 +24,10 @@ export async function runSetup(deps: SetupDeps, options: SetupOptions): Promise<
     builds.length > 0
       ? `GPU build in place: ${builds.join(", ")}.`
       : "No GPU build is in place: `hearth setup --gpu vulkan` or `--gpu cuda` brings one where it makes sense.",
+  );
+  const here = await presentEntries(deps.supplier);
+  output.line(
+    here.length === 0 ? "No model is here yet." : `Models here: ${here.map(({ id }) => id).join(", ")}.`,
   );
   const chosen = await deps.supplier.chooseDefault(deps.machine, deps.signal);
   for (const problem of deps.supplier.catalogueProblems) output.complain(problem);

@@ -2,7 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createBugRecorder, describeError } from "../kernel/index.ts";
-import { createInstalledFiles, resolvePaths, silentLog, systemClock } from "../platform/index.ts";
+import {
+  createInstalledFiles,
+  systemThreads,
+  resolvePaths,
+  silentLog,
+  systemClock,
+} from "../platform/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { createText, lineEnd, positionAt } from "../text/index.ts";
 
@@ -25,6 +31,7 @@ export async function checkFiles(files: readonly string[]): Promise<CheckedFiles
   const syntax = await createSyntaxService({
     grammarsFolder: join(resolvePaths(process.env).packageRoot, "grammars"),
     files: createInstalledFiles(),
+    threads: systemThreads,
     clock: systemClock,
     log: silentLog,
     bugs: createBugRecorder(),

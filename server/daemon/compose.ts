@@ -14,6 +14,7 @@ import type { InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
+  systemThreads,
   createMachine,
   openFolderFiles,
   systemDownloads,
@@ -60,6 +61,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     createSyntaxService({
       grammarsFolder: join(paths.packageRoot, "grammars"),
       files: createInstalledFiles(),
+      threads: systemThreads,
       clock,
       log: log.child({ room: "syntax" }),
       bugs,
@@ -122,7 +124,15 @@ function openInference(
 ): InferenceService {
   const { paths, clock, log, hasModel } = options;
   const { threads, gpu, unloadAfterMinutes } = settings.inference;
-  const choice = { supplier, machine, settings: () => settings.model, hasModel, log };
+  const choice = {
+    supplier,
+    machine,
+    files: systemFiles,
+    processes: systemProcesses,
+    settings: () => settings.model,
+    hasModel,
+    log,
+  };
   return createInferenceService({
     supplier,
     candidates: (signal) => chooseModels(choice, signal),

@@ -1,11 +1,14 @@
 // Which model this machine uses: what the user named, else the default for the hardware, asked for only when somebody needs it.
+import { findGpuMemory, findLibraryFolder } from "../inference/index.ts";
 import type { CatalogueEntry, ModelSupplier } from "../inference/index.ts";
-import type { Log, Machine } from "../platform/index.ts";
+import type { Files, Log, Machine, Processes } from "../platform/index.ts";
 import type { Settings } from "../settings/index.ts";
 
 export interface ModelChoiceDeps {
   readonly supplier: ModelSupplier;
   readonly machine: Machine;
+  readonly files: Files;
+  readonly processes: Processes;
   readonly settings: () => Settings["model"];
   readonly hasModel: boolean;
   readonly log: Log;
@@ -26,7 +29,11 @@ export async function chooseModels(
     log.error({ named }, "the settings name a model that is neither in the catalogue nor a uri");
     return [];
   }
-  const facts = { memoryBytes: machine.totalMemoryBytes, cores: machine.cores, gpuMemoryBytes: 0 };
+  const memoryBytes = machine.totalMemoryBytes;
+  const libraryFolder = await findLibraryFolder(deps.files);
+  const gpuMemoryBytes =
+    libraryFolder === undefined ? 0 : await findGpuMemory({ ...deps, libraryFolder, memoryBytes, signal });
+  const facts = { memoryBytes, cores: machine.cores, gpuMemoryBytes };
   const chosen = await supplier.chooseDefault(facts, signal);
   if (chosen === undefined) return [];
   log.info({ model: chosen.entry.id, reason: chosen.reason }, "the default model was chosen");

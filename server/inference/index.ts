@@ -21,9 +21,18 @@ export type {
   SupplyOptions,
   SupplyProgress,
 } from "./model-source.ts";
-export { createModelSupplier, formatBytes } from "./supply/index.ts";
-export type { SupplierDeps, SupplySettings } from "./supply/index.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
+export {
+  createModelSupplier,
+  findGpuMemory,
+  findLibraryFolder,
+  formatBytes,
+  gpuPackageFolder,
+  gpuPackages,
+  isGpuPackageFilled,
+  listGpuBuilds,
+} from "./supply/index.ts";
+export type { GpuKind, SupplierDeps, SupplySettings } from "./supply/index.ts";

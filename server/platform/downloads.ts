@@ -25,7 +25,7 @@ export interface Downloads {
 }
 
 /**
- * Node's own fetch. It honours NODE_EXTRA_CA_CERTS; the proxy variables (HTTPS_PROXY, NO_PROXY) only from Node 22.21 and 24.5 on, and
+ * Node's own fetch. It honours NODE_EXTRA_CA_CERTS; the proxy variables (HTTPS_PROXY, NO_PROXY) only from Node 22.21 and 24.0 on, and
  * there only when the process was started with NODE_USE_ENV_PROXY=1.
  */
 export const systemDownloads: Downloads = {

@@ -27,3 +27,5 @@ export { createMachine, createManualMachine } from "./machine.ts";
 export type { CpuTime, Machine, ManualMachine } from "./machine.ts";
 export { createMemoryFolderFiles, openFolderFiles } from "./folder-files.ts";
 export type { FolderFiles } from "./folder-files.ts";
+export { systemThreads } from "./script-thread.ts";
+export type { ScriptThread, ScriptThreads } from "./script-thread.ts";

@@ -29,7 +29,7 @@ export function toCodeAction(
 }
 
 /** With the version where the client can check it, so that an edit for an old text is never applied to a new one. */
-export function toWorkspaceEdit(
+function toWorkspaceEdit(
   document: EditedDocument,
   edits: readonly TextEdit[],
   client: ClientProfile,

@@ -27,11 +27,6 @@ export const string: Parser<string> = (raw, place) => {
   return raw;
 };
 
-export const boolean: Parser<boolean> = (raw, place) => {
-  if (typeof raw !== "boolean") throw refuse(place, "true or false");
-  return raw;
-};
-
 /** The protocol's `integer`: 32 bits. */
 export const integer: Parser<number> = (raw, place) => {
   if (!Number.isInteger(raw) || Math.abs(Number(raw)) > MAX_INTEGER) throw refuse(place, "an integer");
@@ -44,10 +39,6 @@ export const unsigned: Parser<number> = (raw, place) => {
     throw refuse(place, "an integer that is not negative");
   return Number(raw);
 };
-
-export function optional<Value>(parser: Parser<Value>): Parser<Value | undefined> {
-  return (raw, place) => (raw === undefined ? undefined : parser(raw, place));
-}
 
 /** Absent and null mean the same, as many clients send them. */
 export function nullable<Value>(parser: Parser<Value>): Parser<Value | undefined> {

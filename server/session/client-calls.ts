@@ -8,6 +8,8 @@ export interface ClientCalls {
   /** The client's answer, or why there is none. Never rejects. Without `params` the message has none. */
   ask(method: string, params?: object): Promise<Result<unknown, string>>;
   tell(method: string, params: unknown): void;
+  /** From now on nothing is sent: after shutdown a client hears answers only. */
+  close(): void;
 }
 
 /** A person may have to look at something first, but none of our questions waits for a person. */
@@ -22,8 +24,10 @@ export function createClientCalls(deps: {
 }): ClientCalls {
   const { clock, log } = deps;
   const silences = new Map<string, number>();
+  let isClosed = false;
   return {
     async ask(method, params) {
+      if (isClosed) return fail("the session is over");
       if ((silences.get(method) ?? 0) >= MAX_SILENCES)
         return fail("the client does not answer such requests");
       let stopTimer = (): void => undefined;
@@ -52,7 +56,11 @@ export function createClientCalls(deps: {
       if (!outcome.ok) log.info({ method, reason: outcome.failure }, "a request to the client failed");
       return outcome;
     },
+    close() {
+      isClosed = true;
+    },
     tell(method, params) {
+      if (isClosed) return;
       deps
         .connection()
         .sendNotification(method, params)

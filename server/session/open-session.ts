@@ -81,6 +81,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
       settings: opened.settings.current(),
       snapshot,
       latest: () => documents.get(uri),
+      openDocuments: documents.all(),
       signal,
     };
   };
@@ -118,6 +119,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
     }
     notices.close();
     opened?.dispose();
+    calls.close();
     gate.end();
     const isFlushed = outbox.flush();
     library.dispose();
@@ -140,6 +142,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
     for (const arrival of gate.unanswered()) endEarly(arrival, "ended");
     notices.close();
     opened?.dispose();
+    calls.close();
     // Lets the answers that were just given leave first.
     await clock.yieldTurn();
   });
@@ -161,7 +164,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
       },
     });
   });
-  connection.onNotification((method: string, params: unknown) => {
+  const onNotification = (method: string, params: unknown): void => {
     const arrival = gate.takeNotification(ticketOf(params));
     if (arrival === undefined || opened === undefined) return;
     const startedMs = clock.nowMs();
@@ -172,15 +175,24 @@ export const openSession: OpenSession = (id, stream, deps) => {
       log.error({ method, error: describeError(error) }, "a notification failed");
     }
     requestLog.turn(method, clock.nowMs() - startedMs);
-  });
+  };
+  connection.onNotification(onNotification);
+  // The one notification for which the library has a handler of its own; ours takes its place.
+  connection.onNotification("$/setTrace", (params: unknown) => onNotification("$/setTrace", params));
   connection.listen();
 
   const decoder = createFrameDecoder();
   stream.listen(
     (bytes) => {
       for (const event of decoder.push(bytes)) {
-        if (event.kind === "frame") gate.receive(event.body);
-        else close(1, `the client's stream is broken: ${event.reason}`);
+        if (event.kind === "frame") {
+          gate.receive(event.body);
+          continue;
+        }
+        const reason = `the client's stream is broken: ${event.reason}`;
+        if (gate.phase() === "running")
+          calls.tell("window/logMessage", { type: 1, message: `hearth: ${reason}` });
+        close(1, reason);
       }
     },
     (reason) => {

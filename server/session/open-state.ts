@@ -113,6 +113,7 @@ export function openState(
   });
   rest.setTrace(params.trace ?? "off");
 
+  let isInitialized = false;
   const state: SessionState = {
     client,
     documents,
@@ -129,6 +130,8 @@ export function openState(
     modelProgress,
     setTrace: rest.setTrace,
     onInitialized() {
+      if (isInitialized) return;
+      isInitialized = true;
       notices.open();
       settingsSync.initialized();
       modelProgress.start();

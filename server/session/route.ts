@@ -20,6 +20,8 @@ export interface RequestContext {
   readonly snapshot: DocumentSnapshot;
   /** The document as it is now: findings and outlines may belong to a newer text than `snapshot`. */
   readonly latest: () => DocumentSnapshot | undefined;
+  /** All open documents of the client, as they were when the message arrived. */
+  readonly openDocuments: readonly DocumentSnapshot[];
   /** Fires when the request was cancelled, superseded, ran past its deadline, or the session ends. */
   readonly signal: AbortSignal;
 }

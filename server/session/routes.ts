@@ -1,4 +1,5 @@
 // The routing table: one row per method. Capabilities and the protocol tests are made from it; what has no row is not offered.
+// Beside it stand only initialize, shutdown, exit and $/cancelRequest, which belong to the session itself (gate.ts).
 import type { ServerCapabilities } from "vscode-languageserver";
 import type { ClientProfile } from "../protocol/index.ts";
 import { codeAction } from "./handlers/code-action.ts";
@@ -33,15 +34,6 @@ export const notificationRoutes: readonly NotificationRoute[] = [
   didChangeWorkspaceFolders,
   setTrace,
   cancelProgress,
-];
-
-/** Beside the rows: what belongs to the session itself. */
-export const lifecycleMethods: readonly string[] = [
-  "initialize",
-  "initialized",
-  "shutdown",
-  "exit",
-  "$/cancelRequest",
 ];
 
 export function serverCapabilities(client: ClientProfile, offer: Offer): ServerCapabilities {

@@ -1,11 +1,12 @@
 // The room's one implementation: reads the catalogue, loads grammars when asked, keeps documents and batch work apart.
 import type { BugRecorder } from "../kernel/index.ts";
-import type { Clock, InstalledFiles, Log } from "../platform/index.ts";
+import type { Clock, InstalledFiles, Log, ScriptThreads } from "../platform/index.ts";
 import { createBackgroundLane } from "./background-lane.ts";
 import { createGrammarStore } from "./grammar-store.ts";
 import type { Grammar } from "./grammar-store.ts";
 import { SLICE_MS } from "./limits.ts";
 import { readCatalogue } from "./registry.ts";
+import { createSecondOpinion } from "./second-opinion.ts";
 import { createSyntaxDocument } from "./syntax-document.ts";
 import type { SyntaxDocument, SyntaxService, SyntaxSnapshot } from "./syntax-service.ts";
 import { createWarmUp } from "./warm-up.ts";
@@ -15,6 +16,7 @@ export interface SyntaxDeps {
   /** The folder that holds one folder per language. */
   readonly grammarsFolder: string;
   readonly files: InstalledFiles;
+  readonly threads: ScriptThreads;
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;
@@ -27,6 +29,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
   const engine = createWasmEngine(log);
   const store = createGrammarStore({ catalogue, files, engine, clock, log });
   const lane = createBackgroundLane({ clock, bugs, sliceMs: SLICE_MS });
+  const secondOpinion = createSecondOpinion({ threads: deps.threads, clock, log });
   const documents = new Set<SyntaxDocument>();
   const warm = new Map<string, "warming" | "warm">();
 
@@ -51,6 +54,15 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
           clock,
           bugs,
           lane,
+          askSecondParser: (subject, { language: { extensions }, manifest }, content) =>
+            manifest.confirmWith === undefined
+              ? Promise.resolve(undefined)
+              : secondOpinion.ask({
+                  subject,
+                  parser: manifest.confirmWith,
+                  fileName: `text${extensions[0] ?? ""}`,
+                  content,
+                }),
           onParsed: warmUp,
           onDispose: () => documents.delete(document),
         },
@@ -79,6 +91,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
     }),
     dispose() {
       for (const document of [...documents]) document.dispose();
+      secondOpinion.dispose();
       lane.dispose();
       store.dispose();
     },

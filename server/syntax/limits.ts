@@ -23,3 +23,12 @@ export const MAX_FINDINGS = 50;
  * that is out of breath gets here, and then says less about the same errors.
  */
 export const MENDING_LIMIT_MS = 60;
+
+/** Longer texts (UTF-16 units) are not shown to a second parser. */
+export const MAX_JUDGED_LENGTH = 500_000;
+
+/** A second parser that takes longer is stopped, and the text stays without findings; the first call loads the parser. */
+export const SECOND_OPINION_MS = 10_000;
+
+/** The second parsers' thread and its memory are given back after this long without a question. */
+export const IDLE_THREAD_MS = 60_000;

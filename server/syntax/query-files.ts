@@ -3,7 +3,15 @@ import { join } from "node:path";
 import type { InstalledFiles } from "../platform/index.ts";
 import type { GrammarManifest } from "./manifest.ts";
 
-export const queryNames = ["declarations", "scopes", "imports", "references", "folds", "places"] as const;
+export const queryNames = [
+  "declarations",
+  "scopes",
+  "imports",
+  "references",
+  "folds",
+  "places",
+  "tolerated",
+] as const;
 export type QueryName = (typeof queryNames)[number];
 
 /** The queries whose matches become `FileFacts`, in the order in which they are run. */
@@ -27,13 +35,14 @@ export async function readQueryTexts(
     );
     return parts.filter((part) => part !== undefined).join("\n");
   };
-  const [declarations, scopes, imports, references, folds, places] = await Promise.all([
+  const [declarations, scopes, imports, references, folds, places, tolerated] = await Promise.all([
     read("declarations"),
     read("scopes"),
     read("imports"),
     read("references"),
     read("folds"),
     read("places"),
+    read("tolerated"),
   ]);
-  return { declarations, scopes, imports, references, folds, places };
+  return { declarations, scopes, imports, references, folds, places, tolerated };
 }

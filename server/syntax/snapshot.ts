@@ -3,6 +3,7 @@ import type { Node } from "web-tree-sitter";
 import type { Clock } from "../platform/index.ts";
 import type { Offset, Span, Text, TextEdit } from "../text/index.ts";
 import { lineAt } from "../text/index.ts";
+import { confirmedFindings, withoutUnconfirmed } from "./agreement.ts";
 import { runQuery } from "./captures.ts";
 import type { Match } from "./captures.ts";
 import type { CompiledQuery } from "./compiled-query.ts";
@@ -15,6 +16,7 @@ import { findingsByMending } from "./mending.ts";
 import { outlineOf } from "./outline.ts";
 import { placeOf } from "./places.ts";
 import type { QueryName } from "./query-files.ts";
+import type { Problem } from "./second-opinion.ts";
 import { spansAround } from "./selection.ts";
 import type { Fold, OutlineItem, SyntaxFinding, SyntaxSnapshot } from "./syntax-service.ts";
 import { tryEdit } from "./trial.ts";
@@ -25,6 +27,12 @@ const COUNTED_ERRORS = 1_000;
 
 export interface OwnedSnapshot extends SyntaxSnapshot {
   readonly owned: OwnedTree;
+  /** Whether a second parser has to be asked before `findings` says anything. */
+  needsOpinion(): boolean;
+  /** What the grammar alone says, whatever its trust. */
+  unconfirmed(): readonly SyntaxFinding[];
+  /** The second parser's answer, undefined when it gave none. */
+  judge(problems: readonly Problem[] | undefined): void;
 }
 
 /** Runs a query on the snapshot's tree, or knows what it matched. */
@@ -61,14 +69,35 @@ export function createSnapshot(deps: {
   const outline = once(() => outlineOf(facts()));
   const folds = once(() => foldsOf(text, matches("folds")));
   const errorCount = once(() => nodesWithErrors(COUNTED_ERRORS).length);
-  const treeFindings = once(() => (errorCount() === 0 ? [] : findingsByMending(deps, { text, owned })));
-  const findings = once(() => (language.syntaxFindings === "trusted" ? treeFindings() : []));
+  // Valid code that the grammar is known to reject.
+  const tolerated = once(() =>
+    matches("tolerated").flatMap(({ captures }) => captures.filter(({ name }) => name === "tolerated")),
+  );
+  const isTolerated = ({ span }: SyntaxFinding): boolean =>
+    tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
+  const treeFindings = once(() =>
+    errorCount() === 0
+      ? []
+      : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
+  );
+  let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
+  const confirmed = once(() => confirmedFindings(text, treeFindings(), opinion?.problems ?? []));
+  const findings = (): readonly SyntaxFinding[] => {
+    switch (language.syntaxFindings) {
+      case "trusted":
+        return treeFindings();
+      case "confirmed":
+        return opinion === undefined ? [] : confirmed();
+      case "silent":
+        return [];
+    }
+  };
 
   /** Runs `read` on the snapshot of the text after `edit`; undefined when the parse takes longer than `budgetMs`. */
   const after = <Answer>(
     edit: TextEdit,
     budgetMs: number,
-    read: (next: SyntaxSnapshot) => Answer,
+    read: (next: OwnedSnapshot) => Answer,
   ): Answer | undefined => {
     if (owned.isReleased) return undefined;
     const next = tryEdit(deps, { text, owned }, edit, deps.clock.nowMs() + budgetMs);
@@ -86,7 +115,11 @@ export function createSnapshot(deps: {
     language,
     text,
     facts: (): FileFacts => facts(),
-    findings: (): readonly SyntaxFinding[] => findings(),
+    findings,
+    needsOpinion: () => language.syntaxFindings === "confirmed" && opinion === undefined && errorCount() > 0,
+    judge(problems) {
+      opinion = { problems };
+    },
     outline: (): readonly OutlineItem[] => outline(),
     folds: (): readonly Fold[] => folds(),
     selectionSpans: (offset: Offset) =>
@@ -98,7 +131,12 @@ export function createSnapshot(deps: {
     },
     errorCount: () => errorCount(),
     errorCountAfter: (edit, budgetMs) => after(edit, budgetMs, (next) => next.errorCount()),
-    findingsAfter: (edit, budgetMs) => after(edit, budgetMs, (next) => next.findings()),
+    findingsAfter: (edit, budgetMs) =>
+      after(edit, budgetMs, (next) => {
+        if (language.syntaxFindings !== "confirmed") return next.findings();
+        return withoutUnconfirmed(next.unconfirmed(), treeFindings(), findings());
+      }),
+    unconfirmed: treeFindings,
   };
 }
 

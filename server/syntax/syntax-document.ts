@@ -10,6 +10,7 @@ import { EDIT_BUDGET_MS } from "./limits.ts";
 import { createMatchStore } from "./match-store.ts";
 import { createParseJob } from "./parse-job.ts";
 import type { FinishedParse, ParseJob } from "./parse-job.ts";
+import type { Problem } from "./second-opinion.ts";
 import { createSnapshot } from "./snapshot.ts";
 import type { OwnedSnapshot } from "./snapshot.ts";
 import type { SyntaxDocument, SyntaxSnapshot } from "./syntax-service.ts";
@@ -26,6 +27,12 @@ export interface DocumentDeps {
   /** Called after a text was parsed off the turn: the moment to warm up its grammar. */
   readonly onParsed: (grammar: Grammar, snapshot: SyntaxSnapshot) => void;
   readonly onDispose: () => void;
+  /** What the language's own parser says; undefined when there is no answer. */
+  readonly askSecondParser: (
+    subject: object,
+    grammar: Grammar,
+    content: string,
+  ) => Promise<readonly Problem[] | undefined>;
 }
 
 export interface OwnedDocument extends SyntaxDocument {
@@ -173,7 +180,7 @@ export function createSyntaxDocument(
   });
   if (grammar !== undefined && !size.isTooLong) parseInSlices();
 
-  return {
+  const document: OwnedDocument = {
     language,
     update(text, edits) {
       if (isDisposed) return;
@@ -206,6 +213,17 @@ export function createSyntaxDocument(
         signal.addEventListener("abort", wake, { once: true });
       });
     },
+    async whenJudged(signal) {
+      for (;;) {
+        await document.whenParsed(signal);
+        const snapshot = current();
+        if (snapshot === undefined || signal.aborted) return undefined;
+        if (grammar === undefined || !snapshot.needsOpinion()) return snapshot;
+        const problems = await deps.askSecondParser(document, grammar, snapshot.text.content);
+        // An answer for a text that was replaced meanwhile is of no use, and its absence says nothing.
+        if (snapshot === current()) snapshot.judge(problems);
+      }
+    },
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
@@ -218,6 +236,7 @@ export function createSyntaxDocument(
       deps.onDispose();
     },
   };
+  return document;
 }
 
 /** More edits than this in one change are a rewrite: parsing afresh costs less than telling the tree about each. */

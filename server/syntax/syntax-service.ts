@@ -33,7 +33,10 @@ export interface SyntaxSnapshot {
   readonly language: Language;
   readonly text: Text;
   facts(): FileFacts;
-  /** Already filtered by the language's trust; empty also when the text is too large to judge. */
+  /**
+   * Already filtered by the language's trust. Empty also when the text is too large to judge, and, where a second parser must
+   * agree, until `SyntaxDocument.whenJudged` has resolved.
+   */
   findings(): readonly SyntaxFinding[];
   outline(): readonly OutlineItem[];
   folds(): readonly Fold[];
@@ -57,6 +60,11 @@ export interface SyntaxDocument {
   current(): SyntaxSnapshot | undefined;
   /** Resolves with the snapshot of `text` or a newer one; undefined when there is no grammar, it failed, or `signal` fired. */
   whenParsed(signal: AbortSignal): Promise<SyntaxSnapshot | undefined>;
+  /**
+   * As `whenParsed`, but waits until `findings()` is final: where the grammar is not to be believed alone, a second parser is asked
+   * first, in a thread of its own. Findings need this one; everything else is there with `whenParsed`.
+   */
+  whenJudged(signal: AbortSignal): Promise<SyntaxSnapshot | undefined>;
   /** Snapshots handed out stay usable until their text is replaced twice; dispose deletes the trees. */
   dispose(): void;
 }

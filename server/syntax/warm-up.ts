@@ -25,7 +25,7 @@ export function createPriming(
 ): Slice {
   const share = snapshot.text.content.length / PRIMED_PIECES;
   const units = Math.round(Math.min(MAX_PRIMED_UNITS, Math.max(MIN_PRIMED_UNITS, share)));
-  const names = queryNames.filter((name) => name !== "places");
+  const names = queryNames.filter((name) => name !== "places" && name !== "tolerated");
   return (deadlineMs) => {
     for (;;) {
       const name = names[0];

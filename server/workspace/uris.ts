@@ -10,7 +10,7 @@ export interface UriParts {
 }
 
 /** Never throws: a text that is no URI at all becomes a path without a scheme. */
-export function parseUri(uri: string): UriParts {
+function parseUri(uri: string): UriParts {
   const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(.*)$/s.exec(uri);
   return {
     scheme: (match?.[1] ?? "").toLowerCase(),

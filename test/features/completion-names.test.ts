@@ -207,6 +207,9 @@ describe("names with a sigil", () => {
       "@ow",
     ],
     ["/a.js", "class A {\n  #next = 1;\n  f() {\n    return this.#ne$0;\n  }\n}\n", "#next", "#ne"],
+    ["/a.css", "a { font-si$0 }\n", "font-size", "font-si"],
+    ["/a.R", "x <- data.fr$0\n", "data.frame", "data.fr"],
+    ["/a.sh", "target_folder=/tmp\necho $targ$0\n", "target_folder", "targ"],
     ["/a.py", "def cached(f):\n    return f\n\n@cac$0\ndef g():\n    pass\n", "cached", "cac"],
   ])("in %s %j are replaced as a whole", async (path, text, label, replaced) => {
     const fixture = `//- ${path}\n${text}`;

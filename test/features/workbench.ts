@@ -1,7 +1,7 @@
 // Opens fixtures in a real document store with the real parser, and asks features in fixture terms.
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
-import { createInstalledFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import { createInstalledFiles, systemThreads, silentLog, systemClock } from "../../server/platform/index.ts";
 import { createSyntaxService } from "../../server/syntax/index.ts";
 import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdits } from "../../server/text/index.ts";
@@ -23,6 +23,7 @@ export function startSyntax(): Promise<SyntaxService> {
   return createSyntaxService({
     grammarsFolder: new URL("../../grammars", import.meta.url).pathname,
     files: createInstalledFiles(),
+    threads: systemThreads,
     clock: systemClock,
     log: silentLog,
     bugs: strictBugs(),

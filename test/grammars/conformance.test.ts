@@ -12,7 +12,7 @@ afterAll(() => service.dispose());
 
 async function snapshotOf(languageId: string, path: string) {
   const document = openText(service, languageId, readFileSync(path, "utf8"));
-  const snapshot = await document.parsed();
+  const snapshot = await document.judged();
   return { snapshot, dispose: () => document.dispose() };
 }
 
@@ -73,13 +73,17 @@ describe.each(languageIds)("%s", (languageId) => {
   });
 });
 
-/** Names of items that their parent does not hold, or that stand before the one in front of them. */
+/** Names of items that their parent does not hold, that stand before the one in front of them, or that are values inside a value. */
 function outlineFaults(items: readonly OutlineItem[], parent?: OutlineItem): readonly string[] {
   return items.flatMap((item, index) => {
     const before = items[index - 1];
     const isHeld =
       parent === undefined || (parent.span.start <= item.span.start && item.span.end <= parent.span.end);
     const isInOrder = before === undefined || before.nameSpan.start <= item.nameSpan.start;
-    return [...(isHeld && isInOrder ? [] : [item.name]), ...outlineFaults(item.children, item)];
+    const isValueInValue = item.kind === "enum-member" && parent?.kind === "enum-member";
+    return [
+      ...(isHeld && isInOrder && !isValueInValue ? [] : [item.name]),
+      ...outlineFaults(item.children, item),
+    ];
   });
 }

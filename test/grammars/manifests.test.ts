@@ -8,7 +8,7 @@ import { grammarsFolder, languageIds, manifestOf } from "./samples.ts";
 
 const manifests = languageIds.map(manifestOf);
 const requireHere = createRequire(import.meta.url);
-const dataLanguages = new Set(["json", "yaml", "toml", "html", "css", "dockerfile"]);
+const dataLanguages = new Set(["json", "jsonc", "yaml", "toml", "html", "css", "dockerfile"]);
 
 describe.each(manifests)("$id", (manifest) => {
   const folder = join(grammarsFolder, manifest.id);

@@ -12,6 +12,7 @@ const knownCaptures: Readonly<Record<QueryName, readonly string[]>> = {
   references: ["reference.none", "reference.call", "reference.type", "reference.member", "reference.read"],
   folds: ["fold", "fold.comment", "fold.imports"],
   places: ["string", "comment"],
+  tolerated: ["tolerated"],
 };
 const allowedPredicates = new Set(["eq", "not-eq", "match", "not-match", "any-of"]);
 

@@ -4,7 +4,15 @@ import { join } from "node:path";
 
 export const grammarsFolder: string = new URL("../../grammars", import.meta.url).pathname;
 
-export const queryNames = ["declarations", "scopes", "imports", "references", "folds", "places"] as const;
+export const queryNames = [
+  "declarations",
+  "scopes",
+  "imports",
+  "references",
+  "folds",
+  "places",
+  "tolerated",
+] as const;
 export type QueryName = (typeof queryNames)[number];
 
 export const languageIds: readonly string[] = readdirSync(grammarsFolder, { withFileTypes: true })
@@ -12,7 +20,7 @@ export const languageIds: readonly string[] = readdirSync(grammarsFolder, { with
   .map((entry) => entry.name)
   .sort();
 
-export interface RawManifest {
+interface RawManifest {
   readonly id: string;
   readonly name: string;
   readonly editorIds: readonly string[];
@@ -55,7 +63,7 @@ function readOrEmpty(path: string): string {
   return readdirSync(folder).includes(file) ? readFileSync(path, "utf8") : "";
 }
 
-export interface Sample {
+interface Sample {
   readonly languageId: string;
   readonly file: string;
   readonly path: string;

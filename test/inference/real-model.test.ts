@@ -1,16 +1,18 @@
-// The packaged small model on real code. Runs where HEARTH_TEST_MODEL names its GGUF file; says so where it does not.
+// The packaged small model on real code: where HEARTH_TEST_MODEL names its file, or hearth has fetched it; else it says so.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { InferenceService } from "../../server/inference/index.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
+import { resolvePaths, silentLog, systemClock } from "../../server/platform/index.ts";
 import { complete, ready, request, serviceDeps } from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
-const file = process.env["HEARTH_TEST_MODEL"];
+const file = process.env["HEARTH_TEST_MODEL"] ?? findFetched();
 const title =
   file === undefined
-    ? "the real model (skipped: set HEARTH_TEST_MODEL to the GGUF file of SmolLM2-135M-Instruct)"
+    ? "the real model (skipped: let hearth fetch it, or set HEARTH_TEST_MODEL to the file of SmolLM2-135M-Instruct)"
     : "the real model";
 
 describe.skipIf(file === undefined)(title, () => {
@@ -77,3 +79,15 @@ describe.skipIf(file === undefined)(title, () => {
     expect(warm.meanProbability).toBeCloseTo(cold.meanProbability, 2);
   });
 });
+
+/** The supplier's name for it begins with the catalogue's id. */
+function findFetched(): string | undefined {
+  const folder = join(resolvePaths(process.env).data, "models");
+  try {
+    const name = readdirSync(folder).find((entry) => /^smollm2-135m-instruct-.*\.gguf$/.test(entry));
+    return name === undefined ? undefined : join(folder, name);
+  } catch {
+    // Nothing was ever fetched here.
+    return undefined;
+  }
+}

@@ -38,6 +38,8 @@ export interface Connection {
   cancel(id: RequestId): void;
   sendRaw(bytes: Uint8Array | string): Promise<void>;
   sendMessage(message: unknown): Promise<void>;
+  /** Sends the pieces one after the other; what the client has to say meanwhile (answers to the server) waits. */
+  sendPieces(pieces: Iterable<Uint8Array>): Promise<void>;
   /** Says how a request of the server is answered; a handler that throws `unanswered` leaves it waiting for ever. */
   onRequest(handler: (method: string, params: unknown) => unknown): void;
   /** Closes the client's side, as an editor that went away. */
@@ -76,7 +78,12 @@ export function connect(stream: HoldableStream): Connection {
     oracle.fromClient(bytes);
     return stream.write(bytes);
   };
-  const send = (message: unknown): void => void write(encodeFrame(message));
+  let heldBack: Uint8Array[] | undefined;
+  const send = (message: unknown): void => {
+    const frame = encodeFrame(message);
+    if (heldBack === undefined) void write(frame);
+    else heldBack.push(frame);
+  };
 
   const answerServer = (id: RequestId, method: string, params: unknown): void => {
     serverRequests.push({ method, params });
@@ -155,6 +162,13 @@ export function connect(stream: HoldableStream): Connection {
     cancel: (id) => send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id } }),
     sendRaw: (bytes) => write(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes),
     sendMessage: (message) => write(encodeFrame(message)),
+    async sendPieces(pieces) {
+      heldBack = [];
+      for (const piece of pieces) await write(piece);
+      const waitingFrames = heldBack;
+      heldBack = undefined;
+      for (const frame of waitingFrames) await write(frame);
+    },
     onRequest(next) {
       handler = next;
     },

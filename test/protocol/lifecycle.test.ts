@@ -1,4 +1,5 @@
 // The phases of a session: what is refused when, and how it ends.
+import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import { connectClient, startClient } from "../kit/client.ts";
 import type { Answer } from "../kit/connection.ts";
@@ -95,6 +96,25 @@ inModes((mode) => {
       ).toBe(1);
       await client.abandon();
     }
+  });
+
+  test("is gone some time after the process that the client named, though the pipes stay open", async () => {
+    const parent = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
+    const client = await startClient({ mode, initializeParams: { processId: parent.pid } });
+    client.open(doc.textDocument.uri, "def one():\n    pass\n");
+    expect(await client.symbols(doc.textDocument.uri)).toHaveLength(1);
+    parent.kill("SIGKILL");
+    expect(await within("the server exits", client.server.exited)).not.toBe(0);
+    await client.abandon();
+  });
+
+  test("does not watch a process that it could never see", async () => {
+    const client = await startClient({ mode, initializeParams: { processId: 2 ** 22 + 12_345 } });
+    client.open(doc.textDocument.uri, "def one():\n    pass\n");
+    for (let round = 0; round < 3; round += 1) {
+      expect(await client.symbols(doc.textDocument.uri)).toHaveLength(1);
+    }
+    await client.end();
   });
 
   test("answers requests that are in flight when shutdown comes", async () => {

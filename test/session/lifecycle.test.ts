@@ -154,6 +154,15 @@ describe("after shutdown", () => {
   });
 });
 
+test("initialized counts once, and after shutdown nothing but answers is sent", async () => {
+  const client = await connectClient({ mode: sessionMode() });
+  await client.handshake();
+  for (let round = 0; round < 5; round += 1) client.notify("initialized", {});
+  await client.end();
+  const registered = client.serverRequests.filter((note) => note.method === "client/registerCapability");
+  expect(registered.length).toBe(1);
+});
+
 describe("the end", () => {
   test("exit without shutdown ends with 1", async () => {
     const client = await startClient({ mode: sessionMode() });
@@ -267,6 +276,10 @@ describe("broken messages", () => {
     await client.sendRaw(bytes);
     expect(await client.server.exited).toBe(1);
     await client.whenEnded();
+    const logged = client.notes.filter((note) => note.method === "window/logMessage");
+    expect(String(at(logged[0]?.params, "message"))).toMatch(
+      /stream is broken: a (header|body|Content-Length)/,
+    );
     await client.abandon();
   });
 

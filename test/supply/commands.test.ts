@@ -5,12 +5,11 @@ import { PassThrough } from "node:stream";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFetchProgress } from "../../server/cli/fetch-progress.ts";
-import { installGpuBuild, listGpuBuilds, removeGpuBuilds } from "../../server/cli/gpu-build.ts";
+import { installGpuBuild, removeGpuBuilds } from "../../server/cli/gpu-build.ts";
 import type { GpuBuildDeps } from "../../server/cli/gpu-build.ts";
-import { findGpuMemory } from "../../server/cli/gpu-memory.ts";
-import { findLibraryFolder } from "../../server/cli/installed-library.ts";
 import { addModelCommands } from "../../server/cli/model-commands.ts";
 import { openSetup } from "../../server/cli/open-setup.ts";
+import { findGpuMemory, findLibraryFolder, listGpuBuilds } from "../../server/inference/index.ts";
 import type { SetupDeps } from "../../server/cli/setup.ts";
 import {
   createManualClock,
@@ -156,8 +155,9 @@ test("sets up: says what is there and fetches the default", async () => {
   const kit = await makeCommands();
   expect(await kit.run("setup")).toBe(0);
   expect(kit.output.lines[0]).toMatch(/^No GPU build is in place/);
-  expect(kit.output.lines[1]).toMatch(/^The model for this machine is Tiny: /);
-  expect(kit.output.lines[2]).toBe(`Tiny is ready: ${kit.supplier.pathOf(kit.entry)}`);
+  expect(kit.output.lines[1]).toBe("No model is here yet.");
+  expect(kit.output.lines[2]).toMatch(/^The model for this machine is Tiny: /);
+  expect(kit.output.lines[3]).toBe(`Tiny is ready: ${kit.supplier.pathOf(kit.entry)}`);
   expect(await kit.run("setup", "--gpu", "abacus")).toBe(2);
 });
 

@@ -23,6 +23,7 @@ import {
   systemFiles,
   systemProcesses,
 } from "../../server/platform/index.ts";
+import { makeFaultyFiles } from "./kit/faulty-files.ts";
 import { fetchScript } from "./kit/fetch-script.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
@@ -74,6 +75,8 @@ function prepareFolder(): string {
   writeFileSync(join(folder, "catalog.json"), catalogueOf(entry));
   return folder;
 }
+
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
 
 const filesIn = (folder: string, ending: string): string[] =>
   readdirSync(join(folder, "models")).filter((name) => name.endsWith(ending));
@@ -207,7 +210,6 @@ test("a full disk ends in a sentence, keeps what came, and the fetch goes on whe
     settings: () => ({ isOffline: false, hubEndpoint: undefined, hubToken: undefined }),
   });
   const entry = supplier.catalogue[0]!;
-  const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
   files.setCapacity(1_200_000);
   const failed = await supplier.fetch(entry, quiet);
   expect(failed).toMatchObject({ ok: false, failure: { kind: "no-space", folder: "/models" } });
@@ -219,21 +221,49 @@ test("a full disk ends in a sentence, keeps what came, and the fetch goes on whe
   expect(server.requests[1]?.range).toBe(`bytes=${kept}-`);
 });
 
+test("whatever call to the disk fails, in whatever way: a sentence, and the next fetch succeeds", async () => {
+  const small = makeModelOfSize(2000);
+  server.serve(small, '"small"');
+  const entry = { sources: [[`${server.url}/m`]], bytes: small.length, sha256: sha256(small) };
+  let isDone = false;
+  for (let failing = 1; !isDone; failing += 1) {
+    for (const code of ["no-space", "io-failed", "not-permitted"] as const) {
+      const memory = createMemoryFiles();
+      memory.put("/catalog.json", Buffer.from(catalogueOf(entry)));
+      const deps = {
+        processes: systemProcesses,
+        downloads: systemDownloads,
+        clock: briefPauses,
+        folder: "/models",
+        catalogueFile: "/catalog.json",
+        settings: () => ({ isOffline: false, hubEndpoint: undefined, hubToken: undefined }),
+      };
+      const healthy = await createModelSupplier({ ...deps, files: memory });
+      // The catalogue is read before anything can be said about a fetch.
+      const faulty = makeFaultyFiles(memory, { failing, code, spared: "/catalog.json" });
+      const supplier = await createModelSupplier({ ...deps, files: faulty.files });
+      const result = await supplier.fetch(supplier.catalogue[0]!, quiet);
+      if (!result.ok) expect(supplier.explain(result.failure)).toMatch(/^\S.+[.]$/);
+      isDone = faulty.calls() < failing;
+      // A lock that could not be removed is waited out by others; here it is taken away.
+      await memory.remove(`${supplier.pathOf(supplier.catalogue[0]!)}.lock`);
+      expect(await healthy.fetch(healthy.catalogue[0]!, quiet)).toMatchObject({ ok: true });
+    }
+  }
+});
+
 test("is told before the first byte when the disk is too small", async () => {
   const small = { ...systemFiles, freeBytes: () => Promise.resolve(1_000_000) };
   const kit = await makeSupply(
     { sources: [[`${server.url}/m`]], bytes: model.length, sha256: sha256(model) },
     { files: small },
   );
-  const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
   const failed = await kit.supplier.fetch(kit.entry, quiet);
   expect(failed).toMatchObject({ ok: false, failure: { kind: "no-space", freeBytes: 1_000_000 } });
   expect(failed.ok ? "" : kit.supplier.explain(failed.failure)).toMatch(
     /has 1\.00 MB free and 3\d\.\d MB are needed/,
   );
 });
-
-const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
 
 test("a finished file is hashed once; a change of it is noticed", async () => {
   let opened = 0;

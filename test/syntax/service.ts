@@ -1,6 +1,6 @@
 // A syntax service on the real grammars, and the few steps that most tests of the room take.
 import { createBugRecorder } from "../../server/kernel/index.ts";
-import { createInstalledFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import { createInstalledFiles, silentLog, systemClock, systemThreads } from "../../server/platform/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
 import { createSyntaxService } from "../../server/syntax/index.ts";
 import type { Language, SyntaxDeps, SyntaxService, SyntaxSnapshot } from "../../server/syntax/index.ts";
@@ -13,6 +13,7 @@ export function startService(overrides: Partial<SyntaxDeps> = {}): Promise<Synta
   return createSyntaxService({
     grammarsFolder,
     files: createInstalledFiles(),
+    threads: systemThreads,
     clock: systemClock,
     log: silentLog,
     bugs: createBugRecorder((record) => {
@@ -41,6 +42,7 @@ export interface OpenText {
   text(): Text;
   current(): SyntaxSnapshot | undefined;
   parsed(): Promise<SyntaxSnapshot>;
+  judged(): Promise<SyntaxSnapshot>;
   edit(...edits: readonly TextEdit[]): void;
   dispose(): void;
 }
@@ -55,6 +57,11 @@ export function openText(service: SyntaxService, languageId: string, content: st
     async parsed() {
       const snapshot = await document.whenParsed(AbortSignal.timeout(30_000));
       if (snapshot === undefined) throw new Error("the text was not parsed within 30 s");
+      return snapshot;
+    },
+    async judged() {
+      const snapshot = await document.whenJudged(AbortSignal.timeout(30_000));
+      if (snapshot === undefined) throw new Error("the text was not judged within 30 s");
       return snapshot;
     },
     edit(...edits) {

@@ -1,6 +1,7 @@
 // Valid code of Java 8 to 25 that must give no finding.
 package demo;
 
+import module java.base;
 import static java.util.stream.Collectors.*;
 
 public sealed interface Modern<@NonNull T> permits Modern.A, Modern.B {
@@ -39,7 +40,8 @@ abstract non-sealed class C<T> extends D.E<T>.F implements G {
     transient volatile int x = 1, y[];
     static { x(); }
     { y = null; }
-    C(int a) { super(a); }
+    C(int a) { if (a < 0) throw new IllegalArgumentException(); super(a); }
+    C() { int b = 1; this(b); }
     native void n();
     final strictfp synchronized <T> void m(C<T> this, final int... xs) { new <String>C<>(1) { int z; }.<T>m(); }
 }

@@ -9,6 +9,11 @@ abstract type A{T <: Number} end
     x::T = 1
     y
 end
+mutable struct Fixed
+    const x::Int
+    const y
+    z
+end
 f(x::T, y::Int = 1, rest...; k = 2, kw...) where {T <: Real} = x + y
 function g(::Type{T})::Vector{T} where T
     try

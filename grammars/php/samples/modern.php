@@ -32,6 +32,8 @@ if ($a): elseif ($b): else: endif; while (1): endwhile; switch (1) { case 1: def
 function &gen(int $x, string ...$r): \Generator { yield; yield $k => $v; $z = yield from g(); return 1; }
 try { } catch (A | B) { } finally { } goto end; end: static $s = 1; global $w; unset($a, $b['c']);
 $fn = named(a: 1, b: 2, ...$rest); isset($a->b, $c[1]) && !empty($d) and print 'x'; exit;
+$copy = clone($o, ['x' => 1]); (void) f();
+class Promoted { public function __construct(final public string $x) {} }
 ?>
 <p><?= $x ?></p>
 <?php if ($x): ?><b>yes</b><?php endif ?>

@@ -80,3 +80,17 @@ def legacy():
     nonlocal_name: int
     assert isinstance(x, int), "message"
     return [i for i in range(5) for j in range(i) if i if j], {k: v for k, v in {}.items()}, {*()}
+
+
+class Defaults[T = int, *Ts = *tuple[int, str], **P = [int]]:
+    pass
+
+
+type Alias[T, U = list[T]] = dict[T, U]
+
+
+def default[T: object = int](value: T) -> T: ...
+
+
+lazy import json
+lazy from os import path

@@ -7,6 +7,7 @@ def forward(...) = target(...)
 def anonymous(*, **, &) = target(*, **, &)
 def keywords(a:, b: a, **nil) = { a:, b: }
 def endless? = true
+def shout(text) = puts text.upcase
 def rescued = risky rescue nil
 case { name: "x", tags: [1, 2, 3] }
 in { name: String => name, tags: [Integer, *] } unless name.empty?

@@ -35,3 +35,5 @@ macro_rules! m { ($($k:expr => $v:ty),* $(,)?) => { $( $k as $v; )* }; ($x:ident
 extern "C" { fn f(x: i32, ...) -> i32; static X: u8; }
 #[cfg(all(unix, not(test)))] mod inner { pub(in super::x) use self::y as r#type; }
 pub type Alias<T> = dyn Fn(T) -> T; union U { a: u8, b: [u8; 2] }
+unsafe extern "C" { safe fn g(x: i32) -> i32; pub safe static Y: u8; }
+fn rest() { let Tuple { 0: first, .. } = t; Gen { x, .. } = g; }

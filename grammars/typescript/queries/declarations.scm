@@ -88,18 +88,10 @@
   name: (identifier) @name) @declaration.enum
 
 (enum_body
-  name: [
-    (property_identifier) @name
-    (string
-      (string_fragment) @name)
-  ]) @declaration.enum-member
+  name: (_) @name @declaration.enum-member)
 
 (enum_assignment
-  name: [
-    (property_identifier) @name
-    (string
-      (string_fragment) @name)
-  ]) @declaration.enum-member
+  name: (_) @name) @declaration.enum-member
 
 (internal_module
   name: (_) @name) @declaration.namespace

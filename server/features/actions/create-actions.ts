@@ -11,7 +11,7 @@ import { mendsWithoutHarm } from "./effect.ts";
 
 /** For all findings of one request: editors ask on every move of the cursor. */
 const BUDGET_MS = 40;
-const MAX_ACTIONS_PER_FINDING = 3;
+const MAX_ACTIONS_PER_FINDING = 2;
 const MAX_FINDINGS = 8;
 
 export function createActions({ clock }: { readonly clock: Clock }): ActionsFeature {
@@ -56,6 +56,8 @@ function verifiedEdits(
     const after = parsed.findingsAfter(candidate.edit, remainingMs());
     if (after === undefined || !mendsWithoutHarm(finding, before, after, candidate.edit)) continue;
     verified.push({ candidate, errors });
+    // The parser's own repair leaves nothing to choose.
+    if (candidate.edit === finding.repair?.edit) break;
   }
   return verified.sort((a, b) => a.errors - b.errors).map(({ candidate }) => candidate);
 }

@@ -190,7 +190,9 @@ export async function assemble(
         onSize: (bytes) => part.needSpace(bytes),
         write: async (chunk) => {
           await part.append(chunk);
-          onProgress({ receivedBytes: part.bytes(), totalBytes: entry.bytes, phase: "unpacking" });
+          // Of several wheels the one that travels tells how far the whole is; two scales in turn would confuse.
+          if (parts.length > 1) travel.at(index, file.transferBytes ?? 0, file.transferBytes);
+          else onProgress({ receivedBytes: part.bytes(), totalBytes: entry.bytes, phase: "unpacking" });
         },
       });
     } finally {

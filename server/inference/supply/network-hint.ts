@@ -7,7 +7,7 @@ export function networkHint(environment: Environment): string {
   const variable = names.find((name) => (environment[name] ?? "") !== "");
   if (variable === undefined || environment["NODE_USE_ENV_PROXY"] === "1") return "";
   return (
-    ` ${variable} is set, and hearth uses it only with Node 22.21 or 24.5 and later and with NODE_USE_ENV_PROXY=1;` +
+    ` ${variable} is set, and hearth uses it only with Node 22.21 or 24 and later and with NODE_USE_ENV_PROXY=1;` +
     ` models from pypi: go through pip, which uses it always.`
   );
 }

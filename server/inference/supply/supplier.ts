@@ -123,7 +123,7 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
       await verifier.verify(entry, place, options);
       return true;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = failureOf(error, folder);
       if (failure?.kind === "wrong-hash" || failure?.kind === "invalid-file") return false;
       throw error;
     }
@@ -218,7 +218,7 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     try {
       await verifier.inspect(entry, place.part, options.signal);
     } catch (error) {
-      if (failureOf(error)?.kind === "invalid-file") await dropPart(place);
+      if (failureOf(error, folder)?.kind === "invalid-file") await dropPart(place);
       throw error;
     }
     if (!(await held.isOurs())) {
@@ -231,6 +231,16 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     await verifier.stamp(place, assembled.sha256, parts.map((part) => part.uri).join(" "));
     await files.remove(place.partNotes);
     return place.path;
+  }
+
+  async function asResult<Value>(work: () => Promise<Value>): Promise<Result<Value, SupplyFailure>> {
+    try {
+      return succeed(await work());
+    } catch (error) {
+      const failure = failureOf(error, folder);
+      if (failure === undefined) throw error;
+      return fail(failure);
+    }
   }
 
   async function dropPart(place: Place): Promise<void> {
@@ -250,14 +260,4 @@ function offlineReason(entry: CatalogueEntry, place: Place): string {
   const size = entry.bytes === undefined ? "" : `, ${entry.bytes} bytes`;
   const hash = entry.sha256 === undefined ? "" : `, SHA-256 ${entry.sha256}`;
   return `The model ${entry.name} is not at ${place.path}${size}${hash}, and the offline setting forbids fetching it.`;
-}
-
-async function asResult<Value>(work: () => Promise<Value>): Promise<Result<Value, SupplyFailure>> {
-  try {
-    return succeed(await work());
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    return fail(failure);
-  }
 }

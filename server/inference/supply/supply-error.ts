@@ -15,12 +15,15 @@ export function give(failure: SupplyFailure): SupplyError {
   return new SupplyError(failure);
 }
 
-/** What a thrown value means for the caller; undefined is a bug, to be thrown on. */
-export function failureOf(error: unknown): SupplyFailure | undefined {
+/** A small file beside the model did not fit. */
+const ONE_BLOCK_BYTES = 4096;
+
+/** What a thrown value means for the caller; undefined is a bug, to be thrown on. `folder`: where the models lie. */
+export function failureOf(error: unknown, folder: string): SupplyFailure | undefined {
   if (error instanceof SupplyError) return error.failure;
   if (isCancelled(error)) return { kind: "cancelled" };
-  if (error instanceof HearthError && (error.code === "not-permitted" || error.code === "io-failed")) {
-    return { kind: "disk-failed", reason: describeError(error) };
-  }
-  return undefined;
+  if (!(error instanceof HearthError)) return undefined;
+  return error.code === "no-space"
+    ? { kind: "no-space", neededBytes: ONE_BLOCK_BYTES, freeBytes: 0, folder }
+    : { kind: "disk-failed", reason: describeError(error) };
 }

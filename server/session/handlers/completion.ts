@@ -18,13 +18,14 @@ export const completion: RequestRoute = documentRequest({
     completionProvider: { triggerCharacters: [...triggerCharacters], resolveProvider: false },
   }),
   params: completionParams,
-  async handle({ deps, client, settings, snapshot, signal }, { position, context }) {
+  async handle({ deps, client, settings, snapshot, openDocuments, signal }, { position, context }) {
     if (!settings.completion.enabled) return { isIncomplete: false, items: [] };
     const offset = offsetAt(snapshot.text, position, client.positionEncoding);
     const answer = await deps.completion.complete(
       {
         snapshot,
         offset,
+        others: openDocuments,
         isInvoked: context?.triggerKind === INVOKED,
         modelDeadlineMs: settings.completion.modelDeadlineMs,
         maxItems: settings.completion.maxItems,

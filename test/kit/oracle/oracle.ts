@@ -119,9 +119,9 @@ export function createOracle(options: OracleOptions = {}): Oracle {
         report(ENVELOPE, sentence, message);
       }
     };
-    if (from === "client" && Array.isArray(message)) session.noteBatch(message.map(idOf).filter(isId));
     if (!isObject(message)) return broken("a message that is not an object");
-    if (message["jsonrpc"] !== "2.0") return broken('a message without jsonrpc "2.0"');
+    // A server may be lenient here; whether it is, its answers tell.
+    if (message["jsonrpc"] !== "2.0" && from === "server") return broken('a message without jsonrpc "2.0"');
     const { id, method } = message;
     const common = { from, message, atMs: nowMs() };
     const stray = Object.keys(message).find(
@@ -175,7 +175,6 @@ export function createOracle(options: OracleOptions = {}): Oracle {
     if (!isId(id)) return broken("a response id of a type that ids do not have");
     const request = session.pending(from === "server" ? "client" : "server", id);
     if (request === undefined) {
-      if (isResponseError(error) && error.code === -32600 && session.takeBatched(id)) return undefined;
       return broken("a response to a request that was never made or is already answered");
     }
     return {
@@ -236,10 +235,6 @@ export function createOracle(options: OracleOptions = {}): Oracle {
 
 function describe(request: { readonly id: RequestId; readonly method: string }): string {
   return `${request.method} with id ${request.id}`;
-}
-
-function idOf(message: unknown): unknown {
-  return isObject(message) && typeof message["method"] === "string" ? message["id"] : undefined;
 }
 
 function isId(id: unknown): id is RequestId {

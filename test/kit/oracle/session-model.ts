@@ -45,9 +45,6 @@ export interface SessionModel {
   /** Counts messages of both sides. */
   readonly moment: number;
   takeClientFault(): boolean;
-  /** Requests inside a batch, which LSP does not know: each may be refused once. */
-  noteBatch(ids: readonly RequestId[]): void;
-  takeBatched(id: RequestId): boolean;
   noteClientFault(): void;
   document(uri: string): TrackedDocument | undefined;
   openDocuments(): readonly TrackedDocument[];
@@ -69,7 +66,6 @@ export function createSessionModel(): SessionModel {
   let encoding: PositionEncoding = "utf-16";
   let clientFaults = 0;
   let moment = 0;
-  const batched = new Set<string>();
   const registrations = new Map<string, Registration>();
   const documents = new Map<string, { uri: string; revisions: Revision[]; isOpen: boolean }>();
   const requests: Record<Side, Map<string, RequestRecord[]>> = { client: new Map(), server: new Map() };
@@ -179,10 +175,6 @@ export function createSessionModel(): SessionModel {
       clientFaults -= 1;
       return true;
     },
-    noteBatch(ids) {
-      for (const id of ids) batched.add(key(id));
-    },
-    takeBatched: (id) => batched.delete(key(id)),
     noteClientFault() {
       clientFaults += 1;
     },

@@ -91,7 +91,7 @@ export function createIndexKeeper(deps: {
 }
 
 /** The offset of the same place in `before`; inside what was changed, the nearest one. */
-export function moveOffset(now: string, before: string, offset: Offset): Offset {
+function moveOffset(now: string, before: string, offset: Offset): Offset {
   const shorter = Math.min(now.length, before.length);
   let start = 0;
   while (start < shorter && now.charCodeAt(start) === before.charCodeAt(start)) start += 1;

@@ -7,6 +7,7 @@ import { findFault } from "../schema.ts";
 import type { SessionModel } from "../session-model.ts";
 import type { Traffic } from "../traffic.ts";
 
+const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
 const INVALID_PARAMS = -32602;
 
@@ -39,6 +40,8 @@ function inspectResponse(traffic: Traffic & { kind: "response" }, report: Report
     if (request.paramsFault !== undefined && request.phase === "running" && error.code !== INVALID_PARAMS) {
       // Refused as unknown is as good when the method was never offered, and so is a cancelled one.
       if (error.code === METHOD_NOT_FOUND || request.cancelledAtMs !== undefined) return;
+      // A second initialize is refused for coming at all, whatever it says.
+      if (request.method === "initialize" && error.code === INVALID_REQUEST) return;
       report(
         `params that do not fit (${request.paramsFault}) must be refused with -32602, not ${error.code}`,
         message,

@@ -1,7 +1,7 @@
 // How much memory a GPU offers to models, as far as it can be known without loading the inference library.
 import { join } from "node:path";
-import type { Files, Processes } from "../platform/index.ts";
-import { listGpuBuilds } from "./gpu-build.ts";
+import type { Files, Processes } from "../../platform/index.ts";
+import { listGpuBuilds } from "./gpu-packages.ts";
 
 /** On Apple silicon the GPU may use about two thirds of the machine's memory (Metal's recommended working set). */
 const SHARED_MEMORY_PART = 0.66;

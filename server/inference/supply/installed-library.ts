@@ -1,7 +1,7 @@
 // Finds the folder of the inference library that this installation loads, without loading it.
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Files } from "../platform/index.ts";
+import type { Files } from "../../platform/index.ts";
 
 const LIBRARY = "node-llama-cpp";
 
