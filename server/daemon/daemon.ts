@@ -1,5 +1,5 @@
 // The resident process: one session per connection, shared services, control requests, and an end when nobody needs it.
-import { createBugRecorder } from "../kernel/index.ts";
+import { createBugRecorder, describeError } from "../kernel/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   connectionFromFileDescriptor,
@@ -51,6 +51,11 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   const daemon = createDaemon({ ...options, paths, endpoint, log, bugs });
   try {
     return await daemon.run();
+  } catch (error) {
+    // A broken installation: clients must find nobody here rather than somebody who never answers.
+    bugs.report("daemon.start", error);
+    process.stderr.write(`hearth: the daemon cannot start: ${describeError(error)}\n`);
+    return 1;
   } finally {
     log.flush();
   }

@@ -1,4 +1,5 @@
 // Keeps one conversation connected: opens a link, tells a new daemon what the journal holds, and opens the next when it dies.
+import { describeError, fail } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import { createFrameDecoder, encodeFrame } from "../wire/index.ts";
@@ -73,7 +74,7 @@ export function createLinkKeeper(deps: LinkKeeperDeps): LinkKeeper {
     isOpening = true;
     clock.schedule(circuit.delayMs(), () => {
       if (!deps.isWanted()) return;
-      void deps.openLink(circuit.mode).then((result) => {
+      void openSafely(circuit.mode).then((result) => {
         isOpening = false;
         if (!deps.isWanted()) {
           if (result.ok) result.value.connection.destroy();
@@ -82,6 +83,12 @@ export function createLinkKeeper(deps: LinkKeeperDeps): LinkKeeper {
       });
     });
   };
+
+  /** The system may refuse a process or a descriptor: that is a failed start like any other. */
+  const openSafely = (mode: LinkMode): Promise<Result<DaemonLink, LinkFailure>> =>
+    deps
+      .openLink(mode)
+      .catch((error: unknown) => fail({ kind: "failed" as const, reason: describeError(error) }));
 
   const noteFailedStart = (failure: LinkFailure): void => {
     deps.say(failure.reason);

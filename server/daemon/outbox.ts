@@ -1,6 +1,6 @@
 // Messages from the editor that wait for a daemon, in order. Requests do not wait for ever; a long queue is folded into the journal.
 import type { Clock } from "../platform/index.ts";
-import { isRpcId, kindOf } from "./rpc.ts";
+import { isRpcId, kindOf, memberOf } from "./rpc.ts";
 import type { RpcId, RpcMessage } from "./rpc.ts";
 
 export interface Outgoing {
@@ -9,6 +9,40 @@ export interface Outgoing {
   readonly message: RpcMessage | undefined;
   /** How often a daemon died with it. */
   readonly deaths: number;
+}
+
+/**
+ * Splits what waited: of several requests of one method for one document only the newest is worth a new daemon's time; the
+ * editor has typed on since the others. Everything else, and the order, stays.
+ */
+export function withoutStale(waited: readonly Outgoing[]): {
+  readonly fresh: readonly Outgoing[];
+  readonly stale: readonly Outgoing[];
+} {
+  const newest = new Map<string, Outgoing>();
+  for (const outgoing of waited) {
+    const key = questionOf(outgoing);
+    if (key !== undefined) newest.set(key, outgoing);
+  }
+  const isFresh = (outgoing: Outgoing): boolean => {
+    const key = questionOf(outgoing);
+    return key === undefined || newest.get(key) === outgoing;
+  };
+  return { fresh: waited.filter(isFresh), stale: waited.filter((outgoing) => !isFresh(outgoing)) };
+}
+
+/** Asked again and again while somebody types, always about the whole document or the cursor. */
+const REPEATED: readonly string[] = [
+  "textDocument/completion",
+  "textDocument/inlineCompletion",
+  "textDocument/documentSymbol",
+  "textDocument/foldingRange",
+];
+
+function questionOf({ message }: Outgoing): string | undefined {
+  if (kindOf(message) !== "request" || !REPEATED.includes(message?.method ?? "")) return undefined;
+  const uri = memberOf(memberOf(message?.params, "textDocument"), "uri");
+  return typeof uri === "string" ? `${message?.method ?? ""} ${uri}` : undefined;
 }
 
 export interface Outbox {

@@ -11,7 +11,7 @@ import type { Goodbye } from "./goodbye.ts";
 import { createJournal } from "./journal.ts";
 import type { DaemonLink, LinkFailure } from "./link.ts";
 import { createLinkKeeper, withoutProgressToken } from "./link-keeper.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, withoutStale } from "./outbox.ts";
 import { createPulse } from "./pulse.ts";
 import type { Outgoing } from "./outbox.ts";
 import { encodeMessage, isRpcId, kindOf, parseMessage } from "./rpc.ts";
@@ -74,8 +74,7 @@ export function createRelay(deps: RelayDeps): Relay {
     journal,
     isWanted: () => !isOver && !isShutDown,
     hasWork: () => outbox.size > 0 || journal.documentCount > 0,
-    // A daemon that dies of one of them is noticed later: what is left is sent all the same and comes back as pending.
-    onReady: () => outbox.takeAll().forEach(send),
+    onReady: sendWaiting,
     onFrame: fromDaemon,
     onLost: settleLoss,
     onHopeless(sentence) {
@@ -139,6 +138,13 @@ export function createRelay(deps: RelayDeps): Relay {
     keeper.write(body);
     if (!journal.isInitialized) preamble.push(outgoing);
     if (message !== undefined) journal.note(message);
+  }
+
+  /** A daemon that dies of one of them is noticed later: what is left is sent all the same and comes back as pending. */
+  function sendWaiting(): void {
+    const { fresh, stale } = withoutStale(outbox.takeAll());
+    stale.forEach(answerEmpty);
+    fresh.forEach(send);
   }
 
   /** No daemon is started only to be told that it may go. */

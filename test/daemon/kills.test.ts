@@ -76,7 +76,9 @@ async function typeThroughKills(
     }
   }
   await killing;
-  await Promise.all(answers);
+  const open = await Promise.allSettled(answers);
+  const unanswered = open.filter((answer) => answer.status === "rejected");
+  expect(unanswered.map(({ reason }) => String(reason))).toEqual([]);
   return { deaths, asked, empty };
 }
 

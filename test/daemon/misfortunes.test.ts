@@ -6,7 +6,7 @@ import { encodeMessage } from "../../server/daemon/rpc.ts";
 import { encodeFrame } from "../../server/wire/index.ts";
 import { startClient } from "../kit/client.ts";
 import type { TestClient } from "../kit/client.ts";
-import { childrenOf, createHearthHome } from "../kit/hearth-home.ts";
+import { childrenOf, copyBuild, createHearthHome } from "../kit/hearth-home.ts";
 import type { Forwarder, HearthHome } from "../kit/hearth-home.ts";
 import { until, within } from "../kit/waiting.ts";
 
@@ -124,6 +124,20 @@ describe("a daemon", () => {
     await expectService(client);
     expect((await place.daemon()).pid).toBe(pid);
     await client.abandon();
+  });
+});
+
+describe("an installation without its libraries", () => {
+  it("tells the editor what is wrong instead of leaving it waiting, and the forwarder needs none of them", async () => {
+    const base = home();
+    const place = createHearthHome({
+      folder: join(base.folder, "h"),
+      main: copyBuild(join(base.folder, "copy"), []),
+    });
+    homes.push(place);
+    await expect(startClient({ mode: place.mode("daemon") })).rejects.toThrow(
+      /could not start its daemon.*hearth doctor/,
+    );
   });
 });
 

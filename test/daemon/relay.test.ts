@@ -166,6 +166,27 @@ describe("a daemon that dies", () => {
     expect(stage.daemon().documents.get(uri)?.text.content).toBe("ab");
   });
 
+  it("while the editor asks on: the new daemon is asked the newest of each kind, all are answered", async () => {
+    const stage = createStage({
+      answer: (message) =>
+        message.method === "textDocument/completion"
+          ? { isIncomplete: false, items: [message.id] }
+          : undefined,
+    });
+    await initialize(stage);
+    await stage.daemon().die();
+    const ask = (id: number, method: string, of: string) =>
+      stage.send({ id, method, params: { textDocument: { uri: of } } });
+    await ask(10, "textDocument/completion", uri);
+    await ask(11, "textDocument/completion", "file:///other");
+    await ask(12, "textDocument/completion", uri);
+    await stage.settle();
+    expect(stage.answersTo(10)).toMatchObject([{ result: { isIncomplete: true, items: [] } }]);
+    expect(stage.answersTo(11)).toMatchObject([{ result: { items: [11] } }]);
+    expect(stage.answersTo(12)).toMatchObject([{ result: { items: [12] } }]);
+    expect(methods(stage).filter((method) => method === "textDocument/completion")).toHaveLength(2);
+  });
+
   it("with a question to the editor open: the late answer is dropped, the next daemon's same id gets its own", async () => {
     const stage = createStage();
     await initialize(stage);
@@ -446,6 +467,14 @@ it("passes a body that is no JSON on unread", async () => {
   await stage.daemon().say({ id: null, error: { code: -32700, message: "no" } });
   expect(stage.editorSaw.at(-1)).toMatchObject({ id: null, error: { code: -32700 } });
   expect(parseMessage(new TextEncoder().encode("{nonsense"))).toBeUndefined();
+});
+
+it("tries again when the system refuses to make a process", async () => {
+  const stage = createStage({ throws: (nth) => nth <= 2 });
+  await initialize(stage);
+  await stage.settle();
+  expect(stage.answersTo(1)).toMatchObject([{ result: {} }]);
+  expect(stage.complaints.join(" ")).toContain("no process can be made");
 });
 
 describe("a daemon that does not react", () => {

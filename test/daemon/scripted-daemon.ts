@@ -44,6 +44,8 @@ export interface StageOptions {
   readonly answersShutdown?: boolean;
   readonly answersInitialize?: (nth: number) => boolean;
   /** Whether the nth try to reach a daemon works. */
+  /** Whether the nth try ends with an exception. */
+  readonly throws?: (nth: number) => boolean;
   readonly opens?: (nth: number) => boolean;
 }
 
@@ -114,6 +116,7 @@ export function createStage(options: StageOptions = {}): Stage {
     },
     openLink(mode) {
       tries += 1;
+      if (options.throws?.(tries) === true) return Promise.reject(new Error("no process can be made"));
       if (options.opens?.(tries) === false) {
         return Promise.resolve({ ok: false, failure: { kind: "failed", reason: "scripted" } });
       }

@@ -1,19 +1,10 @@
 // Starting: one daemon for many editors, whatever an earlier one left behind.
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { startClient } from "../kit/client.ts";
-import { childrenOf, createHearthHome, mainFile } from "../kit/hearth-home.ts";
+import { childrenOf, copyBuild, createHearthHome } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
 import { until } from "../kit/waiting.ts";
 
@@ -83,7 +74,10 @@ describe("starting", () => {
     const place = home();
     const client = await startClient({ mode: place.mode("daemon") });
     const { build } = await place.daemon();
-    const other = createHearthHome({ folder: place.folder, main: copyBuild(join(place.folder, "copy")) });
+    const other = createHearthHome({
+      folder: place.folder,
+      main: copyBuild(join(place.folder, "copy"), ["node_modules", "grammars", "models"]),
+    });
     const otherClient = await startClient({ mode: other.mode("daemon") });
     expect(place.builds()).toHaveLength(2);
     const otherBuild = place.builds().find((name) => name !== build) ?? "";
@@ -167,17 +161,6 @@ describe("starting", () => {
     expect(statSync(socket ?? "", { throwIfNoEntry: false })).toBeUndefined();
   });
 });
-
-/** The same build in another place, one file younger: what an update leaves beside a running daemon. */
-function copyBuild(folder: string): string {
-  const root = join(mainFile, "../../../..");
-  cpSync(join(root, "dist/server"), join(folder, "dist/server"), { recursive: true });
-  cpSync(join(root, "package.json"), join(folder, "package.json"));
-  for (const shared of ["node_modules", "grammars", "models"])
-    symlinkSync(join(root, shared), join(folder, shared));
-  utimesSync(join(folder, "dist/server/cli/main.js"), new Date(0), new Date(0));
-  return join(folder, "dist/server/cli/main.js");
-}
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,7 +1,17 @@
 // A home of its own for hearth's processes: starts forwarders there, looks at the daemon, and ends by id whatever is left.
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askStatus } from "../../server/daemon/control.ts";
@@ -149,6 +159,16 @@ function isHearth(pid: number): boolean {
     // Gone between the two looks, or a system without /proc.
     return false;
   }
+}
+
+/** The same build in another place, one file of another age: what an update leaves beside a running daemon. Returns its main file. */
+export function copyBuild(folder: string, shared: readonly string[]): string {
+  cpSync(join(root, "dist/server"), join(folder, "dist/server"), { recursive: true });
+  cpSync(join(root, "package.json"), join(folder, "package.json"));
+  for (const name of shared) symlinkSync(join(root, name), join(folder, name));
+  const main = join(folder, "dist/server/cli/main.js");
+  utimesSync(main, new Date(0), new Date(0));
+  return main;
 }
 
 /** Child processes of a process, on systems with /proc. */
