@@ -1,5 +1,6 @@
 // The way of one client from initialize to exit, for every recorded client, under the oracle.
 import { expect, test } from "vitest";
+import { createDiagnostics } from "../../server/features/index.ts";
 import { startClient } from "../kit/client.ts";
 import { at, isOn, listAt } from "../kit/json.ts";
 import { profiles, pullsDiagnostics } from "../kit/profiles.ts";
@@ -58,5 +59,32 @@ test("an unchanged pull says so, and carries no items", async () => {
   const previousResultId = at(first, "resultId");
   const second = await client.request("textDocument/diagnostic", { textDocument, previousResultId });
   expect(second).toEqual({ kind: "unchanged", resultId: previousResultId });
+  await client.end();
+});
+
+test("a pull that cannot be answered keeps what the client shows", async () => {
+  const real = createDiagnostics();
+  let isFailing = false;
+  const mode = sessionMode({
+    diagnostics: {
+      findings: (snapshot, signal) =>
+        isFailing ? Promise.reject(new Error("a bug")) : real.findings(snapshot, signal),
+    },
+  });
+  const client = await startClient({ mode });
+  client.open(uri, broken);
+  const textDocument = { uri };
+  const first = await client.request("textDocument/diagnostic", { textDocument });
+  const previousResultId = at(first, "resultId");
+  isFailing = true;
+  client.edit(uri, 0, 0, "\n");
+  expect(await client.request("textDocument/diagnostic", { textDocument, previousResultId })).toEqual({
+    kind: "unchanged",
+    resultId: previousResultId,
+  });
+  expect(await client.request("textDocument/diagnostic", { textDocument })).toEqual({
+    kind: "full",
+    items: [],
+  });
   await client.end();
 });

@@ -1,5 +1,6 @@
 // textDocument/diagnostic: findings for clients that pull; the others get them pushed, never both.
-import { documentDiagnosticParams, toDiagnostic } from "../../protocol/index.ts";
+import type { DocumentDiagnosticReport } from "vscode-languageserver";
+import { documentDiagnosticParams, parseWith, toDiagnostic } from "../../protocol/index.ts";
 import { documentRequest } from "../route.ts";
 import type { RequestRoute } from "../route.ts";
 
@@ -9,7 +10,10 @@ export const documentDiagnostic: RequestRoute = documentRequest({
   readiness: "parsed",
   deadlineMs: 10_000,
   supersedes: false,
-  empty: () => ({ kind: "full", items: [] }),
+  empty(_client, params) {
+    const parsed = parseWith(documentDiagnosticParams, params);
+    return nothingNew(parsed.ok ? parsed.value.previousResultId : undefined);
+  },
   capability: (client) =>
     client.pullDiagnostics
       ? {
@@ -26,7 +30,7 @@ export const documentDiagnostic: RequestRoute = documentRequest({
     const found = await deps.diagnostics.findings(snapshot, signal);
     // Findings may belong to a newer text than the one the request saw: then their places are in that text.
     const current = found?.version === snapshot.version ? snapshot : latest();
-    if (found === undefined || current?.version !== found.version) return { kind: "full", items: [] };
+    if (found === undefined || current?.version !== found.version) return nothingNew(previousResultId);
     if (found.resultId === previousResultId) return { kind: "unchanged", resultId: found.resultId };
     const items = found.findings.map((finding) =>
       toDiagnostic(finding, current.text, client.positionEncoding),
@@ -34,3 +38,10 @@ export const documentDiagnostic: RequestRoute = documentRequest({
     return { kind: "full", resultId: found.resultId, items };
   },
 });
+
+/** Nothing is known yet, which is not the same as "clean": what the client shows stays, where it shows something of ours. */
+function nothingNew(previousResultId: string | undefined): DocumentDiagnosticReport {
+  return previousResultId === undefined
+    ? { kind: "full", items: [] }
+    : { kind: "unchanged", resultId: previousResultId };
+}
