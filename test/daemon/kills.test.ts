@@ -34,6 +34,7 @@ async function typeThroughKills(
   let deaths = 0;
   let asked = 0;
   let empty = 0;
+  let served = 0;
   const answers: Promise<void>[] = [];
   const killing = (async () => {
     let last = 0;
@@ -46,9 +47,12 @@ async function typeThroughKills(
         },
         PATIENCE_MS,
       );
-      // Every other one dies while it starts or is told of the session, the rest in the middle of work.
-      const lifeMs = deaths % 2 === 0 ? (deaths * 7) % 40 : 300 + ((deaths * 97) % 700);
-      await new Promise((resolve) => setTimeout(resolve, lifeMs));
+      // Every other one dies while it starts or is told of the session, the rest in the middle of answering.
+      const before = served;
+      if (deaths % 2 === 1) {
+        await until("the daemon answers", () => served > before || undefined, PATIENCE_MS);
+      }
+      await new Promise((resolve) => setTimeout(resolve, (deaths * 7) % 40));
       process.kill(pid, "SIGKILL");
       last = pid;
       deaths += 1;
@@ -70,6 +74,7 @@ async function typeThroughKills(
           })
           .then((result) => {
             if (result === null || JSON.stringify(result) === '{"isIncomplete":true,"items":[]}') empty += 1;
+            else served += 1;
           }),
       );
       await new Promise((resolve) => setTimeout(resolve, 4));
