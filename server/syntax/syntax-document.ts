@@ -64,6 +64,7 @@ export function createSyntaxDocument(
   const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
   let editsSinceCheck = 0;
+  let hadError = false;
   let waiting: (() => void)[] = [];
   /** The last snapshot whose queries were asked in the background. */
   let primed: SyntaxSnapshot | undefined;
@@ -154,7 +155,11 @@ export function createSyntaxDocument(
   const checkNowAndThen = (usable: Grammar): void => {
     editsSinceCheck += 1;
     const checked = current();
-    if (editsSinceCheck < CHECKED_EDITS || checked === undefined) return;
+    if (checked === undefined) return;
+    // A node that was parsed beside an error may be kept as it was where the grammar is ambiguous (C++: a name or a type).
+    const isMended = hadError && !checked.owned.tree.rootNode.hasError;
+    hadError = checked.owned.tree.rootNode.hasError;
+    if (editsSinceCheck < CHECKED_EDITS && !isMended) return;
     editsSinceCheck = 0;
     const check = createSelfCheck(
       { ...deps, grammar: usable },

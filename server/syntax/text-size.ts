@@ -11,10 +11,11 @@ export interface TextSize {
 
 export function sizeOf(text: Text): TextSize {
   const { content, lineStarts } = text;
+  if (content.length > MAX_PARSED_LENGTH) return { isTooLong: true, hasLongLine: false };
   let hasLongLine = content.length - (lineStarts.at(-1) ?? 0) > MAX_LINE_LENGTH;
   for (let line = 1; line < lineStarts.length && !hasLongLine; line += 1)
     hasLongLine = (lineStarts[line] ?? 0) - (lineStarts[line - 1] ?? 0) > MAX_LINE_LENGTH;
-  return { isTooLong: content.length > MAX_PARSED_LENGTH, hasLongLine };
+  return { isTooLong: false, hasLongLine };
 }
 
 /** Why the text has no syntax, as a sentence for people; undefined when it is parsed. */
