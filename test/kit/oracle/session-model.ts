@@ -6,7 +6,9 @@ import { metaModel } from "./meta-model.ts";
 import { findFault } from "./schema.ts";
 import type { RequestId, RequestRecord, Side, Traffic } from "./traffic.ts";
 
-export type Phase = "uninitialized" | "initializing" | "running" | "shutting-down" | "shut-down" | "exited";
+/** `exited` follows a proper shutdown; after `left`, an exit without one, what the server had sent may still be under way. */
+export type Phase =
+  "uninitialized" | "initializing" | "running" | "shutting-down" | "shut-down" | "exited" | "left";
 
 /** One text of one document: `generation` counts its openings, `moment` orders it among all messages. */
 export interface Revision {
@@ -205,7 +207,7 @@ export function createSessionModel(): SessionModel {
       else if (traffic.kind === "response") {
         updateResponse(traffic.request, traffic.result, traffic.error !== undefined);
       } else if (traffic.from === "client") {
-        if (traffic.method === "exit") phase = "exited";
+        if (traffic.method === "exit") phase = phase === "shut-down" ? "exited" : "left";
         if (traffic.method === "$/cancelRequest") cancelPending(traffic.params, traffic.atMs);
         if (phase === "running") trackText(traffic.method, traffic.params);
       }

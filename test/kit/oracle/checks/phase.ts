@@ -60,6 +60,7 @@ export const phaseCheck: Check = {
           return;
         case "running":
         case "shutting-down":
+        case "left":
           return;
       }
     },
