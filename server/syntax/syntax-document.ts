@@ -138,7 +138,7 @@ export function createSyntaxDocument(
       const parsed = current();
       if (parsed === undefined) return false;
       leaveLane = undefined;
-      checkNowAndThen(grammar);
+      if (finished.changed !== undefined) checkNowAndThen(grammar);
       const slice = createPriming(store, grammar, parsed, deps.clock, () => current() === parsed);
       deps.lane.add((sliceEndMs) => {
         const hasEnded = slice(sliceEndMs);
