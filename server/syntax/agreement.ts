@@ -10,7 +10,7 @@ const LINES_APART = 1;
 const vagueCodes: ReadonlySet<string> = new Set(["unexpected-text", "unexpected-end"]);
 
 /** What a second parser can vouch for: all that it sees, or only that brackets and strings are closed. */
-export type Competence = "everything" | "closing";
+type Competence = "everything" | "closing";
 
 /** `findings` and `problems` are of the same text, both in order. */
 export function confirmedFindings(

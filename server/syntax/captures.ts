@@ -1,7 +1,7 @@
 // What a query found, as plain data: the same from the WebAssembly and the native parser, and valid after the tree is gone.
 import type { Tree } from "web-tree-sitter";
 import type { CompiledQuery } from "./compiled-query.ts";
-import type { Offset, Span } from "../text/index.ts";
+import type { Span } from "../text/index.ts";
 
 export interface Capture extends Span {
   readonly name: string;
@@ -41,8 +41,4 @@ export function spanKey(span: Span): number {
 
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-export function holds(span: Span, offset: Offset): boolean {
-  return span.start <= offset && offset <= span.end;
 }

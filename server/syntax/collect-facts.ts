@@ -17,7 +17,7 @@ import type {
 import type { Language } from "./languages.ts";
 import type { FactQueryName } from "./query-files.ts";
 
-export type FactMatches = Readonly<Record<FactQueryName, readonly Match[]>>;
+type FactMatches = Readonly<Record<FactQueryName, readonly Match[]>>;
 
 export function collectFacts(language: Language, content: string, matches: FactMatches): FileFacts {
   const scopes = collectScopes(content.length, matches.scopes);

@@ -3,7 +3,7 @@ import type { Node, Tree } from "web-tree-sitter";
 import { lineAt, lineEnd } from "../text/index.ts";
 import type { Offset, Text } from "../text/index.ts";
 
-export interface ExpectedTokens {
+interface ExpectedTokens {
   readonly offset: Offset;
   readonly tokens: readonly string[];
 }

@@ -11,7 +11,7 @@ import type { FactQueryName } from "./query-files.ts";
 import type { GrammarCatalogue } from "./registry.ts";
 import type { SyntaxStatus } from "./syntax-service.ts";
 
-export interface NativeParser {
+interface NativeParser {
   /** Undefined where the native parser or the language's native grammar is not to be had. Blocks while it parses. */
   factsOf(manifest: GrammarManifest, text: Text): Promise<FileFacts | undefined>;
   state(): SyntaxStatus["native"];

@@ -60,7 +60,7 @@ export async function readCatalogue(deps: {
 }
 
 /** Earlier languages win where two claim the same name. */
-export function createRegistry(languages: readonly Language[]): LanguageRegistry {
+function createRegistry(languages: readonly Language[]): LanguageRegistry {
   const index = (keysOf: (language: Language) => readonly string[]): Map<string, Language> => {
     const found = new Map<string, Language>();
     for (const language of languages)

@@ -6,7 +6,7 @@ import { indentAt } from "./brackets.ts";
 import type { LonelyBracket } from "./brackets.ts";
 import type { OpenQuote } from "./quotes.ts";
 
-export interface ClosingPlace {
+interface ClosingPlace {
   readonly at: Offset;
   readonly newText: string;
 }

@@ -11,7 +11,7 @@ export interface Problem {
   readonly message: string;
 }
 
-export interface OpinionRequest {
+interface OpinionRequest {
   /** A newer request for the same subject replaces one that still waits. */
   readonly subject: object;
   readonly parser: SecondParserName;
@@ -20,7 +20,7 @@ export interface OpinionRequest {
   readonly content: string;
 }
 
-export interface SecondOpinion {
+interface SecondOpinion {
   /** Undefined when there is none: too long a text, too slow a parser, replaced by a newer request. Never rejects. */
   ask(request: OpinionRequest): Promise<readonly Problem[] | undefined>;
   dispose(): void;

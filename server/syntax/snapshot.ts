@@ -36,7 +36,7 @@ export interface OwnedSnapshot extends SyntaxSnapshot {
 }
 
 /** Runs a query on the snapshot's tree, or knows what it matched. */
-export type MatchSource = (name: QueryName, query: CompiledQuery) => readonly Match[];
+type MatchSource = (name: QueryName, query: CompiledQuery) => readonly Match[];
 
 /** The snapshot owns `owned`. After its release, what was not asked for before is empty. */
 export function createSnapshot(deps: {

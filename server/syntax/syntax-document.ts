@@ -20,7 +20,7 @@ import { editTree } from "./tree-edits.ts";
 import { createPriming } from "./warm-up.ts";
 import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
 
-export interface DocumentDeps {
+interface DocumentDeps {
   readonly engine: WasmEngine;
   readonly clock: Clock;
   readonly bugs: BugRecorder;
@@ -138,6 +138,7 @@ export function createSyntaxDocument(
       const parsed = current();
       if (parsed === undefined) return false;
       leaveLane = undefined;
+      if (finished.changed !== undefined) checkNowAndThen(grammar);
       const slice = createPriming(store, grammar, parsed, deps.clock, () => current() === parsed);
       deps.lane.add((sliceEndMs) => {
         const hasEnded = slice(sliceEndMs);

@@ -2,7 +2,7 @@
 import type { Text } from "../text/index.ts";
 import { MAX_LINE_LENGTH, MAX_PARSED_LENGTH } from "./limits.ts";
 
-export interface TextSize {
+interface TextSize {
   /** No tree is made for it. */
   readonly isTooLong: boolean;
   /** Parsed off the turn only. */

@@ -25,7 +25,7 @@ export function editTree(tree: Tree, before: Text, after: Text, edits: readonly 
 }
 
 /** The parser's own row and column: a lone CR, which ends a line for LSP, is a character like any other here. */
-export function pointAt(text: Text, offset: Offset): Point {
+function pointAt(text: Text, offset: Offset): Point {
   const { content, lineStarts } = text;
   const line = lineAt(text, offset);
   let row = line;

@@ -38,7 +38,7 @@ export function languageOf(service: SyntaxService, id: string): Language {
   return language;
 }
 
-export interface OpenText {
+interface OpenText {
   text(): Text;
   current(): SyntaxSnapshot | undefined;
   parsed(): Promise<SyntaxSnapshot>;
@@ -70,10 +70,4 @@ export function openText(service: SyntaxService, languageId: string, content: st
     },
     dispose: () => document.dispose(),
   };
-}
-
-/** `text` with its `|` taken out, and the offset where it stood. */
-export function cursorIn(marked: string): { readonly content: string; readonly offset: number } {
-  const offset = marked.indexOf("|");
-  return { content: marked.slice(0, offset) + marked.slice(offset + 1), offset };
 }
