@@ -108,7 +108,7 @@ function openSupplier(options: ComposeOptions, settings: () => Settings): Promis
     folder: join(paths.data, "models"),
     catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
     settings: () => ({
-      // The daemon fetches nothing by itself when it may not; `hearth models get` does it on request.
+      // The daemon fetches nothing by itself when it may not; `hearth models pull` does it on request.
       isOffline: settings().offline || !settings().model.download,
       hubEndpoint: environment["HF_ENDPOINT"],
       hubToken: environment["HF_TOKEN"],

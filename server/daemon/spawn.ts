@@ -62,9 +62,14 @@ function nodeArguments(own: readonly string[]): string[] {
   return [fileURLToPath(new URL("../cli/main.js", import.meta.url)), ...own];
 }
 
+const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
 function daemonEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const hasProxy = PROXY_VARIABLES.some((name) => (environment[name] ?? "") !== "");
   return {
     ...environment,
+    // Node 22.21 and 24 follow the user's proxy when told so; Node 20 has no such switch.
+    ...(hasProxy ? { NODE_USE_ENV_PROXY: environment["NODE_USE_ENV_PROXY"] ?? "1" } : {}),
     // Inference occupies libuv's pool; with the default of 4 threads file access waits for seconds. Read when Node starts.
     UV_THREADPOOL_SIZE: environment["UV_THREADPOOL_SIZE"] ?? "16",
     // Where gdb is installed, an abort of llama.cpp would wait for its backtrace (50 s measured) before the process ends.

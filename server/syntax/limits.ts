@@ -3,6 +3,12 @@
 /** What an edit may spend in its own turn; beyond it the parse goes on in slices off the turn. */
 export const EDIT_BUDGET_MS = 8;
 
+/** Edits that follow each other faster than this share one parse, unless somebody reads the tree in between. */
+export const BURST_MS = 5;
+
+/** So many edits wait for one parse at most: telling a tree about more costs as much as parsing. */
+export const MAX_PENDING_EDITS = 100;
+
 /** One slice of background work; the event loop gets a turn between two slices. */
 export const SLICE_MS = 8;
 

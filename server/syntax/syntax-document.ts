@@ -6,7 +6,7 @@ import type { BackgroundLane } from "./background-lane.ts";
 import { runQuery } from "./captures.ts";
 import type { Grammar } from "./grammar-store.ts";
 import type { Language } from "./languages.ts";
-import { EDIT_BUDGET_MS } from "./limits.ts";
+import { BURST_MS, EDIT_BUDGET_MS, MAX_PENDING_EDITS } from "./limits.ts";
 import { createMatchStore } from "./match-store.ts";
 import { createParseJob } from "./parse-job.ts";
 import type { FinishedParse, ParseJob } from "./parse-job.ts";
@@ -63,6 +63,7 @@ export function createSyntaxDocument(
   let job: ParseJob | undefined;
   const store = createMatchStore(firstText.content.length);
   let leaveLane: (() => void) | undefined;
+  let cancelParse: (() => void) | undefined;
   let editsSinceCheck = 0;
   let hadError = false;
   let waiting: (() => void)[] = [];
@@ -75,7 +76,8 @@ export function createSyntaxDocument(
     for (const wake of woken) wake();
   };
 
-  const current = (): OwnedSnapshot | undefined => {
+  /** The snapshot of the newest text if it is there; `current` makes it when it can be had at once. */
+  const parsedNewest = (): OwnedSnapshot | undefined => {
     const first = snapshots[0];
     return first?.snapshot.text === newest ? first.snapshot : undefined;
   };
@@ -126,7 +128,7 @@ export function createSyntaxDocument(
   const parseInSlices = (): void => {
     if (leaveLane !== undefined) return;
     leaveLane = deps.lane.add((deadlineMs) => {
-      if (grammar === undefined || isDisposed || current() !== undefined || size.isTooLong) {
+      if (grammar === undefined || isDisposed || parsedNewest() !== undefined || size.isTooLong) {
         leaveLane = undefined;
         return true;
       }
@@ -135,14 +137,14 @@ export function createSyntaxDocument(
       if (finished === undefined) return false;
       job = undefined;
       accept(grammar, finished);
-      const parsed = current();
+      const parsed = parsedNewest();
       if (parsed === undefined) return false;
       leaveLane = undefined;
       if (finished.changed !== undefined) checkNowAndThen(grammar);
-      const slice = createPriming(store, grammar, parsed, deps.clock, () => current() === parsed);
+      const slice = createPriming(store, grammar, parsed, deps.clock, () => parsedNewest() === parsed);
       deps.lane.add((sliceEndMs) => {
         const hasEnded = slice(sliceEndMs);
-        if (hasEnded && current() === parsed) {
+        if (hasEnded && parsedNewest() === parsed) {
           primed = parsed;
           settle();
         }
@@ -155,7 +157,7 @@ export function createSyntaxDocument(
 
   const checkNowAndThen = (usable: Grammar): void => {
     editsSinceCheck += 1;
-    const checked = current();
+    const checked = parsedNewest();
     if (checked === undefined) return;
     // A node that was parsed beside an error may be kept as it was where the grammar is ambiguous (C++: a name or a type).
     const isMended = hadError && !checked.owned.tree.rootNode.hasError;
@@ -165,7 +167,7 @@ export function createSyntaxDocument(
     const check = createSelfCheck(
       { ...deps, grammar: usable },
       checked,
-      () => current() === checked,
+      () => parsedNewest() === checked,
       (fresh, isClean) => {
         if (isClean)
           deps.bugs.report(
@@ -211,7 +213,37 @@ export function createSyntaxDocument(
     if (grammar === undefined) return;
     // A running job is not thrown away: its tree, once there, makes the newest text's parse short.
     if (job !== undefined || base === undefined || size.hasLongLine) parseInSlices();
-    else parseNow(grammar);
+    else if (pendingEdits.length >= MAX_PENDING_EDITS) parseNow(grammar);
+    else parseSoon();
+  };
+
+  /** Edits that come in a burst share one parse: it happens when somebody reads the tree, or shortly after. */
+  const parseSoon = (): void => {
+    cancelParse ??= deps.clock.schedule(BURST_MS, () => {
+      cancelParse = undefined;
+      current();
+    });
+  };
+
+  /** The tree no longer fits the text: it is thrown away and the text parsed afresh. */
+  const startAfresh = (error: unknown): void => {
+    deps.bugs.report("syntax-update", error);
+    abandonJob();
+    dropBase();
+    parseInSlices();
+  };
+
+  const current = (): OwnedSnapshot | undefined => {
+    const parsed = parsedNewest();
+    if (parsed !== undefined || isDisposed || grammar === undefined || base === undefined) return parsed;
+    const isOffTurn = job !== undefined || leaveLane !== undefined || size.isTooLong || size.hasLongLine;
+    if (isOffTurn) return undefined;
+    try {
+      parseNow(grammar);
+    } catch (error) {
+      startAfresh(error);
+    }
+    return parsedNewest();
   };
 
   void grammarPromise.then((loaded) => {
@@ -247,12 +279,8 @@ export function createSyntaxDocument(
       try {
         update(text, edits);
       } catch (error) {
-        // The tree no longer fits the text: it is thrown away and the text parsed afresh.
-        deps.bugs.report("syntax-update", error);
-        abandonJob();
-        dropBase();
         newest = text;
-        parseInSlices();
+        startAfresh(error);
       }
     },
     current,
@@ -276,6 +304,7 @@ export function createSyntaxDocument(
       if (isDisposed) return;
       isDisposed = true;
       leaveLane?.();
+      cancelParse?.();
       abandonJob();
       dropBase();
       for (const { snapshot } of snapshots) snapshot.owned.release();

@@ -58,7 +58,7 @@ export function createCompletion({ lines, clock, bugs }: CompletionDeps): Comple
     const edit = showLine(query.snapshot, question, line.text, head);
     if (edit === undefined) return gated;
     const label = edit.newText.trim();
-    const item = { kind: "model-line", label, edit, filterText: label, rank: 0, detail: undefined } as const;
+    const item = { kind: "model-line", label, edit, filterText: label, rank: 0, detail: "model" } as const;
     return { outcome: "answered", tokens, item, isWorthAskingAgain: false };
   };
 

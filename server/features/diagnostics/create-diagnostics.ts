@@ -1,6 +1,5 @@
 // Syntax findings of one document, with a stamp that tells when they have not changed.
 import { createHash } from "node:crypto";
-import type { SyntaxSnapshot } from "../../syntax/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 import { findingOfSyntax } from "../finding.ts";
 import type { Finding } from "../finding.ts";
@@ -9,27 +8,15 @@ import type { DiagnosticsFeature, FindingSet } from "./diagnostics.ts";
 export function createDiagnostics(): DiagnosticsFeature {
   return {
     async findings(snapshot, signal) {
-      const parsed = snapshot.syntax.current() ?? (await snapshot.syntax.whenParsed(signal));
+      const judged = await snapshot.syntax.whenJudged(signal);
       if (signal.aborted) return undefined;
       // No grammar, a failed one or an oversize text: nothing is known, so nothing is said.
-      if (parsed === undefined) return toFindingSet(snapshot, []);
-      const current = await parseOf(snapshot, parsed, signal);
-      return current === undefined
-        ? undefined
-        : toFindingSet(snapshot, current.findings().map(findingOfSyntax));
+      if (judged === undefined) return toFindingSet(snapshot, []);
+      // The text was replaced while it was waited for: its findings are nobody's any more.
+      if (judged.text !== snapshot.text) return undefined;
+      return toFindingSet(snapshot, judged.findings().map(findingOfSyntax));
     },
   };
-}
-
-/** The parse of this very text; undefined when the text was replaced while it was waited for. */
-async function parseOf(
-  snapshot: DocumentSnapshot,
-  parsed: SyntaxSnapshot,
-  signal: AbortSignal,
-): Promise<SyntaxSnapshot | undefined> {
-  if (parsed.text === snapshot.text) return parsed;
-  const newest = await snapshot.syntax.whenParsed(signal);
-  return !signal.aborted && newest?.text === snapshot.text ? newest : undefined;
 }
 
 /** The findings are part of the hash, so other rules or another grammar give another one. */
