@@ -1,4 +1,5 @@
 // Ends a test run with one plain line of counts; in CI a skipped test is a failure, so that nothing is left out silently.
+import { describeTally } from "../../test/kit/oracle/tally-report.ts";
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class CountReporter implements Reporter {
@@ -23,6 +24,8 @@ export default class CountReporter implements Reporter {
       process.stdout.write("In CI every test must run: a skip is a failure.\n");
       process.exitCode = 1;
     }
+    const tally = describeTally();
+    if (tally !== undefined) process.stdout.write(`\n${tally}\n`);
     process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   }
 }

@@ -1,5 +1,5 @@
 // The disk's twin for tests: files in memory, with a size that can be filled up.
- 
+
 import { dirname, join } from "node:path";
 import { HearthError } from "../kernel/index.ts";
 import type { Files, OpenFile } from "./files.ts";

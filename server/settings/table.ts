@@ -46,7 +46,7 @@ export const settingsTable = {
     kind: { type: "switch" },
     scope: "machine",
     default: true,
-    doc: "Whether a model that is missing is fetched by itself; when off, `hearth models get` fetches it.",
+    doc: "Whether a model that is missing is fetched by itself; when off, `hearth models pull` fetches it.",
   },
   offline: {
     kind: { type: "switch" },

@@ -80,7 +80,7 @@ describe("a line in time", () => {
       edit: { start: open.cursor() - 3, end: open.cursor(), newText: 'greet("you")' },
       filterText: 'greet("you")',
       rank: 0,
-      detail: undefined,
+      detail: "model",
     });
     expect(answer.items[1]).toMatchObject({ kind: "function", label: "greet", rank: 1 });
     expect(answer.isIncomplete).toBe(false);

@@ -16,6 +16,8 @@ const otherMeanings: ReadonlySet<string> = new Set([
   "node",
   "shell",
   "profile",
+  // The GPU library, not the dialect of C++.
+  "cuda",
   "docker",
   "json",
   "jsonl",
