@@ -94,6 +94,7 @@ async function playScene(editor: Editor, folder: string, scene: Scene, hasModel:
   say(dim(`   symbols: ${symbols.map((symbol) => symbol.name).join(", ")}`));
 
   let at = file.find(scene.after);
+  const totals = await readTotals();
   const typed = scene.typed.split("");
   for (const [index, key] of typed.entries()) {
     at = file.replace(at, at, key);
@@ -104,6 +105,7 @@ async function playScene(editor: Editor, folder: string, scene: Scene, hasModel:
     if (remaining <= SHOWN_KEYS)
       say(`   ${menuLine(file, at, suggestion, describeTokens(before, await readTotals()))}`);
   }
+  say(dim(`   ${typed.length} keys: ${describeTokens(totals, await readTotals())} tokens`));
   // The menu does not wait for the model beyond its deadline; what it worked out is there for the next key or request.
   if (hasModel) await new Promise((resolve) => setTimeout(resolve, 400));
   const settled = await file.complete(at);

@@ -5,6 +5,8 @@ import { runQuery, spanKey } from "./captures.ts";
 import type { Match } from "./captures.ts";
 import type { CompiledQuery } from "./compiled-query.ts";
 import type { QueryName } from "./query-files.ts";
+import { addEdit, moveSpan } from "./replaced-regions.ts";
+import type { ReplacedRegion } from "./replaced-regions.ts";
 
 export interface MatchStore {
   /** The text moved on; `changed` are the spans of the new text in which the new tree is built differently. */
@@ -22,8 +24,8 @@ const MAX_DIRTY_SPANS = 32;
 
 interface Kept {
   readonly matches: readonly Match[];
-  /** Edits since the matches were made, in order. */
-  readonly edits: readonly TextEdit[];
+  /** What was replaced since the matches were made. */
+  readonly regions: readonly ReplacedRegion[];
   /** Spans of the newest text whose matches must be asked (again). */
   readonly dirty: readonly Span[];
 }
@@ -39,7 +41,7 @@ export function createMatchStore(length: number): MatchStore {
       for (const [name, entry] of kept) {
         const dirty = mergeSpans([...shiftSpans(entry.dirty, edits), ...touched]);
         if (dirty.length > MAX_DIRTY_SPANS) kept.delete(name);
-        else kept.set(name, { matches: entry.matches, edits: [...entry.edits, ...edits], dirty });
+        else kept.set(name, { matches: entry.matches, regions: edits.reduce(addEdit, entry.regions), dirty });
       }
     },
     reset(newLength) {
@@ -50,7 +52,7 @@ export function createMatchStore(length: number): MatchStore {
       const entry = kept.get(name);
       if (entry !== undefined && entry.dirty.length === 0) return entry.matches;
       const matches = entry === undefined ? runQuery(query, tree) : renew(entry, entry.dirty, query, tree);
-      kept.set(name, { matches, edits: [], dirty: [] });
+      kept.set(name, { matches, regions: [], dirty: [] });
       return matches;
     },
     prime(name, query, tree, units) {
@@ -60,14 +62,14 @@ export function createMatchStore(length: number): MatchStore {
       const middle = Math.min(first.end, first.start + units);
       const matches = renew(entry, [{ start: first.start, end: middle }], query, tree);
       const dirty = middle < first.end ? [{ start: middle, end: first.end }, ...others] : others;
-      kept.set(name, { matches, edits: [], dirty });
+      kept.set(name, { matches, regions: [], dirty });
       return dirty.length === 0;
     },
   };
 }
 
 function unknownText(length: number): Kept {
-  return { matches: [], edits: [], dirty: [{ start: 0, end: length }] };
+  return { matches: [], regions: [], dirty: [{ start: 0, end: length }] };
 }
 
 /** The kept matches in the newest text, with those that touch `spans` asked again. */
@@ -90,7 +92,7 @@ function renew(entry: Kept, spans: readonly Span[], query: CompiledQuery, tree: 
     renewedAt.get(keyOf(match))?.some((other) => isSame(other, match)) === true;
   const carried: Match[] = [];
   for (const match of entry.matches) {
-    const shifted = shiftMatch(match, entry.edits);
+    const shifted = moveMatch(match, entry.regions);
     if (shifted !== undefined && !touchesDirty(shifted) && !isKnown(shifted)) carried.push(shifted);
   }
   return [...carried, ...renewed];
@@ -123,20 +125,16 @@ function isSame(a: Match, b: Match): boolean {
 }
 
 /** Undefined when an edit reached into a capture: whatever it is now is found by asking again. */
-function shiftMatch(match: Match, edits: readonly TextEdit[]): Match | undefined {
-  let { captures } = match;
-  for (const edit of edits) {
-    const delta = edit.newText.length - (edit.end - edit.start);
-    if (captures.every((capture) => capture.end < edit.start)) continue;
-    const isTouched = captures.some((capture) => capture.end >= edit.start && capture.start <= edit.end);
-    if (isTouched) return undefined;
-    captures = captures.map((capture) =>
-      capture.start > edit.end
-        ? { name: capture.name, start: capture.start + delta, end: capture.end + delta }
-        : capture,
-    );
+function moveMatch(match: Match, regions: readonly ReplacedRegion[]): Match | undefined {
+  const captures: Match["captures"][number][] = [];
+  let isMoved = false;
+  for (const capture of match.captures) {
+    const span = moveSpan(regions, capture.start, capture.end);
+    if (span === undefined) return undefined;
+    isMoved ||= span.start !== capture.start;
+    captures.push(span.start === capture.start ? capture : { ...capture, ...span });
   }
-  return captures === match.captures ? match : { pattern: match.pattern, captures };
+  return isMoved ? { pattern: match.pattern, captures } : match;
 }
 
 /** Spans that an edit touches grow by what it inserted. */

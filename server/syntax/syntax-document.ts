@@ -156,7 +156,6 @@ export function createSyntaxDocument(
   };
 
   const checkNowAndThen = (usable: Grammar): void => {
-    editsSinceCheck += 1;
     const checked = parsedNewest();
     if (checked === undefined) return;
     // A node that was parsed beside an error may be kept as it was where the grammar is ambiguous (C++: a name or a type).
@@ -207,6 +206,7 @@ export function createSyntaxDocument(
       abandonJob();
       dropBase();
     } else {
+      editsSinceCheck += edits.length;
       pendingEdits.push(...edits);
     }
     if (size.isTooLong) return settle();
