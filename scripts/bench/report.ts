@@ -36,8 +36,9 @@ export function printReport(report: BenchReport, print: (line: string) => void):
     row("completion, at the recorded pace", typing.paced.completionMs, "ms");
     row("documentSymbol between the keys", typing.paced.symbolsMs, "ms");
     row("completion, key by key", typing.stepped.completionMs, "ms");
+    row("prompt tokens evaluated per request", typing.stepped.evaluatedPerRequest, "tokens");
     row("prompt tokens evaluated per typed key", typing.stepped.evaluatedPerTypedKey, "tokens");
-    row("prompt tokens reused per typed key", typing.stepped.reusedPerTypedKey, "tokens");
+    row("prompt tokens reused per request", typing.stepped.reusedPerTypedKey, "tokens");
     row("prompt tokens evaluated per Enter", typing.stepped.evaluatedPerEnter, "tokens");
     print(
       `  answered before the next key: ${percent(typing.paced.answered)}, with the model's line: ${percent(typing.paced.answeredWithModelLine)}; ` +

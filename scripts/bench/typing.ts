@@ -27,7 +27,9 @@ export interface TypingReport {
   /** Each key waits until the model has nothing left to do: exact token counts per key. */
   readonly stepped: {
     readonly completionMs: Summary;
-    /** A letter or sign typed on the line, so that the text before the line is unchanged. */
+    /** Per request to the model after a key on the line. Keys that the memory answered are caught up by the next request. */
+    readonly evaluatedPerRequest: Summary;
+    /** The same, divided by the keys since the request before it: what a typed character costs. */
     readonly evaluatedPerTypedKey: Summary;
     readonly evaluatedPerEnter: Summary;
     readonly reusedPerTypedKey: Summary;
@@ -76,7 +78,7 @@ async function replayPaced(file: OpenFile, recording: Recording): Promise<Typing
       file.complete(at, signal).then(
         (suggestion) => {
           completionMs.push(suggestion.latencyMs);
-          if (suggestion.items.some((item) => item.detail?.includes("model") === true)) modelLines += 1;
+          if (suggestion.items.some((item) => item.detail === "model")) modelLines += 1;
         },
         // A request that the next key cancelled has no latency to report.
         () => undefined,
@@ -104,6 +106,8 @@ async function replayStepped(file: OpenFile, recording: Recording): Promise<Typi
   await untilIdle();
   const completionMs: number[] = [];
   const typed: number[] = [];
+  const perKey: number[] = [];
+  let keysSinceRequest = 0;
   const entered: number[] = [];
   const reused: number[] = [];
   let withoutModel = 0;
@@ -115,17 +119,24 @@ async function replayStepped(file: OpenFile, recording: Recording): Promise<Typi
     const after = (await readStatus()).inference.totals;
     completionMs.push(suggestion.latencyMs);
     const evaluated = after.evaluated - before.evaluated;
-    if (after.requests === before.requests) withoutModel += 1;
-    else if (key.insert === "\n") entered.push(evaluated);
+    keysSinceRequest += 1;
+    if (after.requests === before.requests) {
+      withoutModel += 1;
+      continue;
+    }
+    if (key.insert === "\n") entered.push(evaluated);
     else {
       typed.push(evaluated);
+      perKey.push(evaluated / keysSinceRequest);
       reused.push(after.reused - before.reused);
     }
+    keysSinceRequest = 0;
   }
   file.close();
   return {
     completionMs: summarize(completionMs),
-    evaluatedPerTypedKey: summarize(typed),
+    evaluatedPerRequest: summarize(typed),
+    evaluatedPerTypedKey: summarize(perKey),
     evaluatedPerEnter: summarize(entered),
     reusedPerTypedKey: summarize(reused),
     answeredWithoutModel: withoutModel / recording.keys.length,
