@@ -26,7 +26,7 @@ export function uriKey(uri: string): string {
   return JSON.stringify([scheme, authority, path, decode(rest)]);
 }
 
-/** The path of a `file:` URI with forward slashes (`c:/work/a`, `//server/share/a`), undefined for all others. */
+/** The path of a `file:` URI with forward slashes (`c:/project/a`, `//server/share/a`), undefined for all others. */
 export function filePathOf(uri: string): string | undefined {
   const { scheme, authority, path } = parseUri(uri);
   if (scheme !== "file" || path === "") return undefined;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startRawClient } from "./raw-client.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 
 const message = fc.record(
   {

@@ -8,7 +8,7 @@ import { profile, withCapabilities } from "../kit/profiles.ts";
 import { until } from "../kit/waiting.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const unversioned = profile("emacs-28.2-eglot-1.9");
 const versioned = withCapabilities(unversioned, {
   textDocument: { publishDiagnostics: { versionSupport: true } },

@@ -6,7 +6,7 @@ import { resultOf } from "../kit/connection.ts";
 import { at } from "../kit/json.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const textDocument = { uri };
 const initializeParams = { processId: null, rootUri: null, capabilities: {} };
 

@@ -80,7 +80,7 @@ describe("position encodings", () => {
   ] as const)(
     "of %j, %s is chosen and announced, and edits are in it",
     async (offered, chosen, character) => {
-      const uri = "file:///work/a.py";
+      const uri = "file:///project/a.py";
       const client = await startClient({
         mode: sessionMode(),
         profile: withCapabilities(profile("neovim"), { general: { positionEncodings: offered } }),
@@ -132,9 +132,9 @@ describe("folders", () => {
   test.each([
     "untitled:Untitled-1",
     "buffer:7",
-    "git:/work/a.py?ref=HEAD",
-    "vscode-notebook-cell:/work/a.ipynb#X1",
-    "file:///c%3A/work/a.py",
+    "git:/project/a.py?ref=HEAD",
+    "vscode-notebook-cell:/project/a.ipynb#X1",
+    "file:///c%3A/project/a.py",
   ])("a document %s is served, and its URI is echoed as it was sent", async (uri) => {
     const client = await startClient({ mode: sessionMode(), profile: profile("old") });
     client.open(uri, "def f(:\n    pass\n");
@@ -149,7 +149,7 @@ test("a text beyond the limits is told once, and the rest goes on", async () => 
     mode: sessionMode(),
     initializationOptions: { limits: { documentCharacters: 1000 } },
   });
-  const uri = "file:///work/big.py";
+  const uri = "file:///project/big.py";
   client.open(uri, "name = 1\n".repeat(200));
   for (let edit = 0; edit < 5; edit += 1) client.edit(uri, 0, 0, "\n");
   await client.symbols(uri);

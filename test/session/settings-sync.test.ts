@@ -9,7 +9,7 @@ import { until } from "../kit/waiting.ts";
 import { never } from "../kit/connection.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const content = "def greet(name):\n    return na";
 const pulls = profile("vscode-like");
 const pushes = withCapabilities(profile("old"), { workspace: { configuration: undefined } });
@@ -92,24 +92,24 @@ describe("settings", () => {
   test("of a workspace file count when they are harmless, and follow the folders", async () => {
     const files = createMemoryFiles();
     await files.writeText(
-      "/work/.hearth.json",
+      "/project/.hearth.json",
       '{ "completion": { "enabled": false }, "limits.lineCharacters": 100 }',
     );
     const client = await startClient({
       mode: sessionMode({ files }),
       profile: pulls,
-      folders: ["file:///work"],
+      folders: ["file:///project"],
     });
     client.open(uri, content);
     expect(await menuSize(client)).toBe(0);
     await until("the message is there", () => messages(client)[0]);
     expect(messages(client)).toEqual([
-      "hearth: /work/.hearth.json: limits.lineCharacters cannot be set by a workspace, only by you.",
+      "hearth: /project/.hearth.json: limits.lineCharacters cannot be set by a workspace, only by you.",
     ]);
     client.notify("workspace/didChangeWorkspaceFolders", {
       event: {
         added: [{ uri: "file:///else", name: "else" }],
-        removed: [{ uri: "file:///work", name: "work" }],
+        removed: [{ uri: "file:///project", name: "work" }],
       },
     });
     await until("the file does not count any more", async () => (await menuSize(client)) > 0 || undefined);

@@ -6,7 +6,7 @@ import { at, isOn, listAt } from "../kit/json.ts";
 import { profiles, pullsDiagnostics } from "../kit/profiles.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const broken = "def greet(name:\n    text = name\n    return tex\n";
 const mended = "def greet(name):\n    text = name\n    return tex\n";
 
@@ -14,7 +14,7 @@ test.each(profiles.map((profile) => [profile.name, profile] as const))(
   "serves %s: findings, a quick fix, menu, symbols, folds, selections, and a clean end",
   async (_name, profile) => {
     const mode = sessionMode();
-    const client = await startClient({ mode, profile, folders: ["file:///work"] });
+    const client = await startClient({ mode, profile, folders: ["file:///project"] });
     client.open(uri, broken);
     const findings = await client.findings(uri);
     expect(findings.length).toBeGreaterThan(0);

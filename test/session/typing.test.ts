@@ -9,7 +9,7 @@ import { startRawClient } from "./raw-client.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 import type { SessionMode } from "./session-mode.ts";
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const content = "def f(name):\n    return na";
 const textDocument = { uri };
 const position = { line: 1, character: 13 };
@@ -85,7 +85,7 @@ describe("supersession", () => {
   test("other methods and other documents are left alone", async () => {
     const mode = pendingModel();
     const client = await openWith(mode);
-    const other = "file:///work/b.py";
+    const other = "file:///project/b.py";
     client.open(other, content);
     const first = client.send("textDocument/inlineCompletion", invokedInline);
     const second = client.send("textDocument/inlineCompletion", {
@@ -233,13 +233,13 @@ describe("a client that does not read", () => {
 
 test("status tells the phase, the documents, and the time of each method", async () => {
   const mode = sessionMode();
-  const client = await startClient({ mode, folders: ["file:///work"] });
+  const client = await startClient({ mode, folders: ["file:///project"] });
   client.open(uri, content);
   await client.symbols(uri);
   const status = mode.session().status();
   expect(status).toMatchObject({
     phase: "running",
-    folders: ["file:///work"],
+    folders: ["file:///project"],
     openDocuments: 1,
     requestsInFlight: 0,
     settingsProblems: [],

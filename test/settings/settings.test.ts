@@ -48,14 +48,17 @@ describe("layers", () => {
         HEARTH_COMPLETION_MAX_ITEMS: "3",
       },
     );
-    await files.writeText("/work/.hearth.json", '{ "completion": { "maxItems": 2, "modelDeadlineMs": 2 } }');
+    await files.writeText(
+      "/project/.hearth.json",
+      '{ "completion": { "maxItems": 2, "modelDeadlineMs": 2 } }',
+    );
     const { client } = await clientOf(machine, files);
     const seen = (): readonly number[] => [
       client.current().completion.maxItems,
       client.current().completion.modelDeadlineMs,
     ];
     expect(seen()).toEqual([3, 1]);
-    await client.setFolders(["/work"]);
+    await client.setFolders(["/project"]);
     expect(seen()).toEqual([3, 2]);
     await client.setEditor({ completion: { maxItems: 4 } });
     expect(seen()).toEqual([4, 2]);
@@ -63,7 +66,7 @@ describe("layers", () => {
     expect(client.origins().get("completion.modelDeadlineMs")).toEqual({
       layer: "workspace",
       value: 2,
-      place: "/work/.hearth.json",
+      place: "/project/.hearth.json",
     });
     await client.setEditor(null);
     await client.setFolders([]);
@@ -95,7 +98,7 @@ describe("who may set what", () => {
   test("a workspace sets no row that names a file, an address, or could cost the user something", async () => {
     const { machine, files } = await machineWith(undefined);
     await files.writeText(
-      "/work/.hearth.json",
+      "/project/.hearth.json",
       JSON.stringify({
         model: { id: "x", path: "/etc/passwd", uri: "https://somewhere", download: true },
         offline: true,
@@ -105,7 +108,7 @@ describe("who may set what", () => {
       }),
     );
     const { client, told } = await clientOf(machine, files);
-    await client.setFolders(["/work"]);
+    await client.setFolders(["/project"]);
     expect(client.current()).toEqual({
       ...createDefaultSettings().current(),
       diagnostics: { enabled: false },

@@ -22,7 +22,7 @@ function newStore(
   return createDocumentStore({ syntax, owner: "7", folders: () => folders, ...rest });
 }
 
-const uri = "file:///work/a.py";
+const uri = "file:///project/a.py";
 const opened = (content: string, version = 1): Parameters<DocumentStore["open"]>[0] => ({
   uri,
   editorId: "python",
