@@ -99,7 +99,7 @@ export const settingsTable = {
   "completion.modelDeadlineMs": {
     kind: { type: "count", min: 0, max: 5000, unit: "milliseconds" },
     scope: "workspace",
-    default: 150,
+    default: 120,
     doc: "How long the menu may wait for the model's line; names that hearth knows never wait.",
   },
   "completion.maxItems": {
