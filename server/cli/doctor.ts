@@ -171,8 +171,8 @@ function grammarCheck({ syntax, daemon, languages }: Inspection): Check {
   return { name: "grammars", state: "good", detail: `${languages} languages${loaded}` };
 }
 
-function nativeParserCheck({ syntax, daemon }: Inspection): Check {
-  const { state, reason } = (daemon?.syntax ?? syntax).native;
+function nativeParserCheck({ syntax }: Inspection): Check {
+  const { state, reason } = syntax.native;
   return {
     name: "native tree-sitter",
     state: state === "broken" ? "note" : "good",

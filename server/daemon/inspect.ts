@@ -55,6 +55,7 @@ export async function inspect(): Promise<Inspection> {
   });
   try {
     const { supplier, settings, session } = composition;
+    await session.syntax.probeNative();
     const models = [];
     for (const entry of supplier.catalogue) models.push({ entry, file: await supplier.find(entry) });
     const { id, path, uri } = settings.current().model;

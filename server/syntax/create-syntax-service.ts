@@ -99,6 +99,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
         document.dispose();
       }
     },
+    probeNative: () => native.probe(),
     status: () => ({
       loadedGrammars: store.loadedIds(),
       warmGrammars: [...warm].filter(([, state]) => state === "warm").map(([id]) => id),

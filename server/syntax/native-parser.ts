@@ -14,6 +14,8 @@ import type { SyntaxStatus } from "./syntax-service.ts";
 interface NativeParser {
   /** Undefined where the native parser or the language's native grammar is not to be had. Blocks while it parses. */
   factsOf(manifest: GrammarManifest, text: Text): Promise<FileFacts | undefined>;
+  /** Loads the parser and lets it parse a probe text, once; the outcome is in `state`. */
+  probe(): Promise<void>;
   state(): SyntaxStatus["native"];
 }
 
@@ -117,6 +119,11 @@ export function createNativeParser(deps: {
   };
 
   return {
+    async probe() {
+      const manifests = deps.catalogue.languages.all.map(({ id }) => deps.catalogue.manifestOf(id));
+      const first = manifests.find((manifest) => manifest?.native !== undefined);
+      if (first !== undefined) await (probing ??= probe(first));
+    },
     async factsOf(manifest, text) {
       if (manifest.native === undefined) return undefined;
       const { id } = manifest.language;

@@ -85,6 +85,8 @@ export interface SyntaxService {
   openDocument(language: Language | undefined, text: Text): SyntaxDocument;
   /** Facts of a text that is not open; native parser where it works, wasm otherwise. */
   factsOf(language: Language, text: Text, signal: AbortSignal): Promise<FileFacts | undefined>;
+  /** Finds out whether the native parser works here; batch work does it by itself. Never rejects. */
+  probeNative(): Promise<void>;
   status(): SyntaxStatus;
   dispose(): void;
 }
