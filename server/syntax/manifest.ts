@@ -27,6 +27,8 @@ export interface GrammarManifest {
   readonly native: NativePlace | undefined;
   readonly queriesFrom: readonly string[];
   readonly confirmWith: SecondParserName | undefined;
+  /** The meaning of a place may depend on text far away: no match is carried from one text to the next. */
+  readonly isAmbiguous: boolean;
 }
 
 /** `json` is the file's text. The failure is a sentence without the file's name. */
@@ -74,6 +76,7 @@ export function readManifest(json: string, folder: string): Result<GrammarManife
     native,
     queriesFrom: read.texts("queriesFrom"),
     confirmWith,
+    isAmbiguous: foreign["isAmbiguous"] === true,
   });
 }
 

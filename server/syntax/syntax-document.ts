@@ -105,7 +105,7 @@ export function createSyntaxDocument(
   const accept = (usable: Grammar, { owned, text, changed, edits }: FinishedParse): void => {
     base?.owned.release();
     base = { text, owned: deps.engine.own(owned.tree.copy()) };
-    if (changed === undefined) store.reset(text.content.length);
+    if (changed === undefined || usable.manifest.isAmbiguous) store.reset(text.content.length);
     else store.advance(edits, changed);
     if (text !== newest) {
       owned.release();
