@@ -210,6 +210,8 @@ function createRun(request: ModelRequest, loaded: LoadedModel, deps: RunDeps): R
     const isCut = stop === "repetition" || stop === "low-confidence";
     return {
       text,
+      pieces: answer.pieces,
+      names: [],
       meanProbability: answer.meanProbability,
       minProbability: answer.minProbability,
       isConfident: text.trim() !== "" && !isCut && answer.meanProbability >= loaded.entry.confidenceGate,

@@ -26,6 +26,17 @@ export interface InferenceSettings {
   readonly threads: number | undefined;
   /** Weights are given back after this time without work. */
   readonly idleUnloadMs: number;
+  /** Parts that a measurement switches off to see what they are worth; absent: all on. */
+  readonly parts?: InferenceParts;
+}
+
+export interface InferenceParts {
+  /** Off: the prompt ends at the cursor as it is. */
+  readonly healing: boolean;
+  /** Off: every request evaluates its whole prompt. */
+  readonly reuse: boolean;
+  /** Off: the current line stands before the suffix, as editors' plugins do it. */
+  readonly anchor: boolean;
 }
 
 export const defaultInferenceSettings: InferenceSettings = {

@@ -1,12 +1,15 @@
 // inference/: the model behind one interface. Never blocks the event loop for long, never writes to stdout, never throws at a caller.
 export type {
+  AnswerPiece,
   InferenceService,
   InferenceStatus,
   ModelCompletion,
   ModelFailure,
+  ModelProgress,
   ModelRequest,
   ModelState,
   RequestClass,
+  ScoredName,
   TokenCounts,
 } from "./inference-service.ts";
 export type {
@@ -22,7 +25,7 @@ export type {
   SupplyProgress,
 } from "./model-source.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
-export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
+export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-inference-service.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {

@@ -15,6 +15,38 @@ export interface ModelRequest {
   readonly after: string;
   readonly requestClass: RequestClass;
   readonly maxTokens: number;
+  /** Absent: one line. A block goes on over line ends until `findBlockEnd` says so, at the latest at `maxTokens`. */
+  readonly shape?: "line" | "block";
+  /**
+   * For a block: asked after each token that follows a line break with the whole answer so far. The length of the
+   * answer that belongs to the block when it is over, undefined while it goes on.
+   */
+  readonly findBlockEnd?: (answer: string) => number | undefined;
+  /** Names that exist and may stand at the cursor: scored from the passes that the answer needs anyway. */
+  readonly names?: readonly string[];
+  /** Told after every token; never after the outcome. Whoever asked may use a part, or see that typing agrees with it. */
+  readonly onProgress?: (progress: ModelProgress) => void;
+}
+
+/** A token's text at the cursor and how sure the model was of it, 0..1. */
+export interface AnswerPiece {
+  readonly text: string;
+  readonly probability: number;
+}
+
+export interface ModelProgress {
+  readonly text: string;
+  readonly pieces: readonly AnswerPiece[];
+  readonly names: readonly ScoredName[];
+}
+
+export interface ScoredName {
+  readonly name: string;
+  /**
+   * Natural logarithm of the probability that the answer begins with this name: exact while the name agrees with the
+   * answer, and of its part up to the first token that differs where it does not.
+   */
+  readonly logProbability: number;
 }
 
 export interface TokenCounts {
@@ -26,14 +58,18 @@ export interface TokenCounts {
 }
 
 export interface ModelCompletion {
-  /** Text to insert at the cursor: a healed token's typed part is already removed. One line; may be empty. */
+  /** Text to insert at the cursor: a healed token's typed part is already removed. One line, or a block; may be empty. */
   readonly text: string;
+  /** The text in the model's own pieces, for who cuts it where confidence falls. */
+  readonly pieces: readonly AnswerPiece[];
+  /** Those of the request's names that the model gave any probability, best first. */
+  readonly names: readonly ScoredName[];
   /** Mean and minimum of the top-1 probability of the generated tokens, 0..1, at temperature 1. */
   readonly meanProbability: number;
   readonly minProbability: number;
   /** The mean reaches the model's own gate and the text is neither blank nor cut for a loop: worth showing unasked. */
   readonly isConfident: boolean;
-  readonly stop: "line-end" | "end-of-text" | "token-limit" | "low-confidence" | "repetition";
+  readonly stop: "line-end" | "block-end" | "end-of-text" | "token-limit" | "low-confidence" | "repetition";
   readonly tokens: TokenCounts;
   readonly timing: {
     readonly queuedMs: number;

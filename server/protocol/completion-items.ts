@@ -80,6 +80,7 @@ const kinds: Readonly<
   keyword: [14, 14],
   word: [1, 1],
   "model-line": [1, 1],
+  "model-block": [1, 1],
 };
 
 function kindFor(kind: CompletionItemKind, known: ReadonlySet<number>): WireItem["kind"] & number {

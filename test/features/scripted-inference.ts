@@ -95,6 +95,8 @@ export function createScriptedInference(): ScriptedInference {
 function completionOf(text: string, isConfident: boolean): ModelCompletion {
   return {
     text,
+    pieces: [{ text, probability: isConfident ? 0.95 : 0.4 }],
+    names: [],
     meanProbability: isConfident ? 0.95 : 0.4,
     minProbability: isConfident ? 0.9 : 0.1,
     isConfident,

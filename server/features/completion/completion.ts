@@ -4,14 +4,16 @@ import type { DeclarationKind } from "../../syntax/index.ts";
 import type { Offset, TextEdit } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 
-export type CompletionItemKind = DeclarationKind | "keyword" | "word" | "model-line";
+export type CompletionItemKind = DeclarationKind | "keyword" | "word" | "model-line" | "model-block";
 
 export interface CompletionItem {
   readonly kind: CompletionItemKind;
   /** One line; for a model line the text that the line will read from the start of the typed word on. */
   readonly label: string;
-  /** Replaces the typed part of the word; single-line range that touches the cursor. */
+  /** Replaces the typed part of the word; single-line range that touches the cursor. A block's text has several lines. */
   readonly edit: TextEdit;
+  /** The whole text of a block, for clients that show a preview beside the menu. */
+  readonly preview?: string;
   /** Starts with what the user typed of the word. */
   readonly filterText: string;
   /** Position in the list; lower is better. */

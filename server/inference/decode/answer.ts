@@ -1,6 +1,7 @@
 // The answer while it grows: its text after the typed part, where the line ends, and how sure the model was.
 import type { Choice } from "./choose.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
+import type { AnswerPiece } from "../inference-service.ts";
 import { findLoop } from "./repetition.ts";
 
 export type AnswerStop = "line-end" | "end-of-text" | "token-limit" | "low-confidence" | "repetition";
@@ -9,6 +10,8 @@ export interface Answer {
   /** The text at the cursor so far, one line. */
   readonly text: string;
   readonly tokens: number;
+  /** The text in the model's own tokens. */
+  readonly pieces: readonly AnswerPiece[];
   readonly meanProbability: number;
   readonly minProbability: number;
   /** What of the typed part is not repeated yet. */
@@ -40,6 +43,8 @@ export function createAnswer(
   const all: Token[] = [];
   const visible: Token[] = [];
   const probabilities: number[] = [];
+  /** A token that only completes a character adds an empty piece. */
+  let pieces: readonly AnswerPiece[] = [];
   let missing = rules.typed;
   let text = "";
 
@@ -61,6 +66,7 @@ export function createAnswer(
     all.length -= visible.length - worth;
     visible.length = worth;
     probabilities.length = Math.min(probabilities.length, worth);
+    pieces = pieces.slice(0, worth);
     text = readText();
     return "repetition";
   };
@@ -71,6 +77,9 @@ export function createAnswer(
     },
     get tokens() {
       return visible.length;
+    },
+    get pieces() {
+      return pieces;
     },
     get meanProbability() {
       return mean();
@@ -102,6 +111,7 @@ export function createAnswer(
       const end = whole.search(/[\r\n]/);
       const line = end === -1 ? whole : whole.slice(0, end);
       if (line.length > text.length || end === -1) probabilities.push(share);
+      pieces = [...pieces, { text: line.slice(text.length), probability: share }];
       text = line;
       if (end !== -1) return "line-end";
       const loop = cutLoop();
