@@ -3,6 +3,7 @@ import { createLru } from "../kernel/index.ts";
 import type { Lru } from "../kernel/index.ts";
 import type { EngineModel } from "./engine/engine.ts";
 import type { CatalogueEntry } from "./model-source.ts";
+import { keepPlain } from "./prompt/plain-text.ts";
 import { resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
 import type { PromptLayout, PromptMemory } from "./prompt/prompt.ts";
@@ -38,11 +39,12 @@ const FIRST_BUDGET = 512;
 
 export function createLoadedModel(
   entry: CatalogueEntry,
-  model: EngineModel,
+  engineModel: EngineModel,
   promptFormat: PromptFormat,
   threads: Threads,
 ): LoadedModel {
-  const format = resolveFormat(promptFormat, model);
+  const format = resolveFormat(promptFormat, engineModel);
+  const model = keepPlain(engineModel, format.special);
   const speed = createSpeed(model.batchTokens);
   const segments = createSegmentTokens(model);
   const joint = probeJoint(model);
