@@ -6,6 +6,7 @@ import type { FirstTokens } from "./decode/first-tokens.ts";
 import type { EngineModel } from "./engine/engine.ts";
 import type { InferenceParts } from "./inference-parts.ts";
 import type { CatalogueEntry } from "./model-source.ts";
+import { keepPlain } from "./prompt/plain-text.ts";
 import { resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
 import type { PromptLayout, PromptMemory } from "./prompt/prompt.ts";
@@ -43,12 +44,13 @@ const FIRST_BUDGET = 512;
 
 export function createLoadedModel(
   entry: CatalogueEntry,
-  model: EngineModel,
+  engineModel: EngineModel,
   promptFormat: PromptFormat,
   threads: Threads,
   parts: InferenceParts,
 ): LoadedModel {
-  const format = resolveFormat(promptFormat, model);
+  const format = resolveFormat(promptFormat, engineModel);
+  const model = keepPlain(engineModel, format.special);
   const speed = createSpeed(model.batchTokens);
   const segments = createSegmentTokens(model);
   const joint = probeJoint(model);

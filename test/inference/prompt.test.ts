@@ -5,12 +5,29 @@ import { describe, expect, test } from "vitest";
 import { allParts } from "../../server/inference/inference-parts.ts";
 import { findBoundary } from "../../server/inference/prompt/boundary.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
+import type { ResolvedFormat } from "../../server/inference/prompt/prompt-format.ts";
 import { createSegmentTokens, probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
 import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
 import type { PromptLayout, PromptSource } from "../../server/inference/prompt/prompt.ts";
 import { placeWindow } from "../../server/inference/prompt/window.ts";
 import type { PrefixWindow } from "../../server/inference/prompt/window.ts";
+
+const formatsText = readFileSync(new URL("../../models/prompt-formats.json", import.meta.url), "utf8");
+const special = new Map([
+  ["<|fim_prefix|>", 1001],
+  ["<|fim_suffix|>", 1002],
+  ["<|fim_middle|>", 1003],
+  ["<|file_sep|>", 1004],
+  ["<|repo_name|>", 1005],
+]);
+
+function resolve(name: string, known: ReadonlyMap<string, number> = special): ResolvedFormat {
+  const formats = parsePromptFormats(formatsText);
+  const format = formats.ok ? formats.value.get(name) : undefined;
+  if (format === undefined) throw new Error(`there is no format ${name}`);
+  return resolveFormat(format, { findSpecialToken: (wanted) => known.get(wanted) });
+}
 
 const joint = fc.constantFrom<LineJoint[]>("leading", "trailing");
 const piece = fc.constantFrom(
@@ -143,12 +160,7 @@ describe("the window above the cursor", () => {
 describe("the prompt", () => {
   const tokenize = (text: string): number[] => [...Buffer.from(text)];
   const layout = (budgetTokens: number): PromptLayout => ({
-    format: {
-      infill: { order: "prefix-suffix-middle", prefix: 1001, suffix: 1002, middle: 1003 },
-      path: "comment",
-      stop: new Set(),
-      degraded: undefined,
-    },
+    format: resolve("qwen"),
     joint: "trailing",
     parts: allParts,
     segments: createSegmentTokens({ tokenize }),
@@ -187,55 +199,64 @@ describe("the prompt", () => {
     fc.assert(
       fc.property(source, source, fc.nat(40), fc.constantFrom(256, 512), (before, after, times, budget) => {
         const prompt = buildPrompt(ask(before.repeat(times), after.repeat(times)), layout(budget), undefined);
-        // Beside it only the begin token, the three of the format, and the path line.
-        expect(prompt.stable.length).toBeLessThanOrEqual(budget + 4 + "# a.py\n".length);
+        // Beside it only the begin token, the four of the format, and the path line.
+        expect(prompt.stable.length).toBeLessThanOrEqual(budget + 5 + "a.py\n".length);
       }),
     );
   });
 });
 
 describe("prompt formats", () => {
-  const text = readFileSync(new URL("../../models/prompt-formats.json", import.meta.url), "utf8");
-
   test("of the package are all understood", () => {
-    const formats = parsePromptFormats(text);
+    const formats = parsePromptFormats(formatsText);
     expect(formats.ok && [...formats.value.keys()]).toEqual(
       expect.arrayContaining(["prefix-only", "qwen", "starcoder", "deepseek", "mellum", "seed", "codestral"]),
     );
   });
 
-  test("that are wrong are named", () => {
-    expect(parsePromptFormats("{")).toMatchObject({ ok: false });
-    expect(parsePromptFormats("[]")).toMatchObject({ ok: false });
-    const wrong = { formats: { mine: { kind: "infill", order: "middle-first", path: "none", stop: [] } } };
-    expect(parsePromptFormats(JSON.stringify(wrong))).toMatchObject({
-      ok: false,
-      failure: expect.stringContaining("mine"),
+  test.each([
+    ["no JSON", "{", "not JSON"],
+    ["no object of formats", "[]", "`formats`"],
+    ["a place that nobody fills", '{ "prompt": "{prefix}{sufix}{prefix}" }', "{sufix}"],
+    ["no prefix", '{ "tokens": ["<s>"], "prompt": "{suffix}<s>" }', "{prefix}"],
+    ["a suffix where the answer goes on", '{ "prompt": "{prefix}{suffix}" }', "ends with it"],
+    ["a stop that is no text", '{ "prompt": "{prefix}", "stop": [3] }', "lists of texts"],
+    ["spellings that are no lists", '{ "prompt": "{prefix}", "spellings": { "a": "b" } }', "lists of texts"],
+  ])("with %s are named", (_, format, reason) => {
+    const text = format.startsWith("{ ") ? `{ "formats": { "mine": ${format} } }` : format;
+    expect(parsePromptFormats(text)).toMatchObject({ ok: false, failure: expect.stringContaining(reason) });
+    if (format.startsWith("{ "))
+      expect(parsePromptFormats(text)).toMatchObject({ failure: expect.stringContaining("mine") });
+  });
+
+  test("whose tokens the model lacks name them and use the text before the cursor", () => {
+    expect(resolve("qwen")).toMatchObject({ hasSuffix: true, degraded: undefined });
+    const lacking = new Map([...special].filter(([text]) => text !== "<|fim_middle|>"));
+    expect(resolve("qwen", lacking)).toMatchObject({
+      hasSuffix: false,
+      prompt: resolve("prefix-only").prompt,
+      degraded: expect.stringContaining("<|fim_middle|>"),
     });
   });
 
-  test("whose tokens the model lacks say so and use the text before the cursor", () => {
-    const formats = parsePromptFormats(text);
-    const format = formats.ok ? formats.value.get("qwen") : undefined;
-    expect(format).toBeDefined();
-    if (format === undefined) return;
-    const known = new Map([
-      ["<|fim_prefix|>", 1],
-      ["<|fim_suffix|>", 2],
-      ["<|fim_middle|>", 3],
-      ["<|file_sep|>", 4],
-    ]);
-    const resolve = (tokens: ReadonlyMap<string, number>) =>
-      resolveFormat(format, { findSpecialToken: (wanted) => tokens.get(wanted) });
-    expect(resolve(known)).toMatchObject({
-      infill: { order: "prefix-suffix-middle", prefix: 1, suffix: 2, middle: 3 },
-      path: { token: 4 },
+  test("whose separator the model lacks name the file in a comment", () => {
+    const lacking = new Map([...special].filter(([text]) => text !== "<|file_sep|>"));
+    expect(resolve("qwen", lacking)).toMatchObject({
       degraded: undefined,
+      hasSuffix: true,
+      header: resolve("prefix-only").header,
+      file: resolve("prefix-only").file,
     });
-    known.delete("<|fim_middle|>");
-    expect(resolve(known)).toMatchObject({
-      infill: undefined,
-      degraded: expect.stringContaining("<|fim_middle|>"),
-    });
+  });
+
+  test("find a special token under another spelling", () => {
+    const others = new Map([
+      ["<PRE>", 1],
+      ["<SUF>", 2],
+      ["<MID>", 3],
+      ["<EOT>", 4],
+    ]);
+    expect(resolve("codellama", others)).toMatchObject({ degraded: undefined, hasSuffix: true });
+    expect([...resolve("codellama", others).special].sort()).toEqual([1, 2, 3, 4]);
   });
 });

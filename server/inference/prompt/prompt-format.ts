@@ -2,73 +2,95 @@
 import { fail, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
+import { parseTemplate, tokensIn, translateTemplate } from "./template.ts";
+import type { Template } from "./template.ts";
 
-/** `suffix-prefix` is for models that have no middle token: the answer follows the prefix. */
-export type InfillOrder = "prefix-suffix-middle" | "suffix-prefix-middle" | "suffix-prefix";
-
-type PathLayout = "comment" | "none" | { readonly token: string };
-
-interface Shared {
-  readonly path: PathLayout;
-  /** Texts of special tokens that end an answer, beside the model's own. */
-  readonly stop: readonly string[];
+/** The parts of a layout; `Special` is a special token's name, or its id in the vocabulary of one model. */
+interface Layout<Special> {
+  /** The whole prompt up to the current line. */
+  readonly prompt: Template<Special>;
+  /** Lines that tell what file this is; each is left out when one of its places has no value. */
+  readonly header: readonly Template<Special>[];
+  /** One other file that stands in front. */
+  readonly file: Template<Special>;
+  /** Names the repository; left out when nobody knows its name. */
+  readonly repository: Template<Special>;
 }
 
-export type PromptFormat =
-  | (Shared & { readonly kind: "prefix" })
-  | (Shared & {
-      readonly kind: "infill";
-      readonly order: InfillOrder;
-      readonly prefix: string;
-      readonly suffix: string;
-      readonly middle: string | undefined;
-    });
-
-export interface InfillTokens {
-  readonly order: InfillOrder;
-  readonly prefix: Token;
-  readonly suffix: Token;
-  readonly middle: Token | undefined;
+export interface PromptFormat extends Layout<string> {
+  /** Texts that end an answer when they come as a special token, beside the model's own end tokens. */
+  readonly stop: readonly string[];
+  /** Other spellings under which conversions of a model carry a special token. */
+  readonly spellings: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A format in the vocabulary of one model. */
-export interface ResolvedFormat {
-  /** Undefined: the prompt is what stands left of the cursor. */
-  readonly infill: InfillTokens | undefined;
-  readonly path: "comment" | "none" | { readonly token: Token };
-  readonly stop: ReadonlySet<Token>;
-  /** Why a fill-in-the-middle format is used without its middle; undefined when all is as the data says. */
+export interface ResolvedFormat extends Layout<Token> {
+  /** Whether the prompt shows what stands after the cursor. */
+  readonly hasSuffix: boolean;
+  /** The format's special tokens: none of them is text, neither in a source nor in an answer. */
+  readonly special: ReadonlySet<Token>;
+  /** One sentence when the prompt holds the text before the cursor only although the data says more. */
   readonly degraded: string | undefined;
 }
 
-export const PREFIX_ONLY: PromptFormat = { kind: "prefix", path: "comment", stop: [] };
+const HEADER: Template<string> = [
+  { kind: "slot", slot: "comment" },
+  { kind: "text", text: " " },
+  { kind: "slot", slot: "path" },
+  { kind: "text", text: "\n" },
+];
+
+/** Other files as they would stand in one text, each under a comment that names it. */
+const FILE: Template<string> = [...HEADER, { kind: "slot", slot: "text" }, { kind: "text", text: "\n" }];
+
+/** What every model understands: the text before the cursor. */
+export const PREFIX_ONLY: PromptFormat = {
+  prompt: [
+    { kind: "slot", slot: "files" },
+    { kind: "slot", slot: "header" },
+    { kind: "slot", slot: "prefix" },
+  ],
+  header: [HEADER],
+  file: FILE,
+  repository: [],
+  stop: [],
+  spellings: new Map(),
+};
 
 export function resolveFormat(
   format: PromptFormat,
   model: Pick<EngineModel, "findSpecialToken">,
 ): ResolvedFormat {
-  const stop = new Set<Token>();
-  for (const text of format.stop) {
-    const token = model.findSpecialToken(text);
-    if (token !== undefined) stop.add(token);
-  }
-  const pathToken = typeof format.path === "object" ? model.findSpecialToken(format.path.token) : undefined;
-  const path =
-    typeof format.path === "string"
-      ? format.path
-      : pathToken === undefined
-        ? "comment"
-        : { token: pathToken };
-  if (format.kind === "prefix") return { infill: undefined, path, stop, degraded: undefined };
+  const special = new Set<Token>();
+  const find = (name: string): Token | undefined => {
+    for (const text of [name, ...(format.spellings.get(name) ?? [])]) {
+      const token = model.findSpecialToken(text);
+      if (token === undefined) continue;
+      special.add(token);
+      return token;
+    }
+    return undefined;
+  };
+  for (const name of format.stop) find(name);
+  const resolve = (wanted: Template<string>, instead: Template<string>): Template<Token> =>
+    translateTemplate(wanted, find) ?? translateTemplate(instead, find) ?? [];
 
-  const prefix = model.findSpecialToken(format.prefix);
-  const suffix = model.findSpecialToken(format.suffix);
-  const middle = format.middle === undefined ? undefined : model.findSpecialToken(format.middle);
-  if (prefix === undefined || suffix === undefined || (format.middle !== undefined && middle === undefined)) {
-    const degraded = `the model's vocabulary lacks ${format.prefix}, ${format.suffix} or ${format.middle ?? ""}`;
-    return { infill: undefined, path, stop, degraded };
-  }
-  return { infill: { order: format.order, prefix, suffix, middle }, path, stop, degraded: undefined };
+  const missing = tokensIn(format.prompt).filter((name) => find(name) === undefined);
+  const isWhole = missing.length === 0;
+  // A header or a separator that the vocabulary cannot express is written as a comment.
+  const headers = isWhole ? format.header : PREFIX_ONLY.header;
+  return {
+    prompt: resolve(isWhole ? format.prompt : PREFIX_ONLY.prompt, PREFIX_ONLY.prompt),
+    header: headers.map((line) => resolve(line, HEADER)),
+    file: resolve(isWhole ? format.file : FILE, FILE),
+    repository: isWhole ? resolve(format.repository, []) : [],
+    hasSuffix: isWhole && format.prompt.some((part) => part.kind === "slot" && part.slot === "suffix"),
+    special,
+    degraded: isWhole
+      ? undefined
+      : `the model's vocabulary lacks ${missing.join(", ")}: its prompts hold the text before the cursor only`,
+  };
 }
 
 /** The formats of the file's text by name, or one sentence that says what is wrong with it. */
@@ -84,34 +106,75 @@ export function parsePromptFormats(text: string): Result<ReadonlyMap<string, Pro
   const parsed = new Map<string, PromptFormat>();
   for (const [name, value] of Object.entries(formats)) {
     const format = parseFormat(value);
-    if (format === undefined) return fail(`prompt-formats.json: the format ${name} is not understood`);
-    parsed.set(name, format);
+    if (!format.ok)
+      return fail(`prompt-formats.json: the format ${name} is not understood: ${format.failure}`);
+    parsed.set(name, format.value);
   }
   return succeed(parsed);
 }
 
-const ORDERS: readonly InfillOrder[] = ["prefix-suffix-middle", "suffix-prefix-middle", "suffix-prefix"];
+function parseFormat(value: unknown): Result<PromptFormat, string> {
+  if (!isRecord(value)) return fail("it is no object");
+  const tokens = readTexts(value["tokens"]);
+  const stop = readTexts(value["stop"]);
+  const headers = readTexts(value["header"]);
+  const spellings = readSpellings(value["spellings"]);
+  if (tokens === undefined || stop === undefined || headers === undefined || spellings === undefined)
+    return fail(
+      "`tokens`, `stop` and `header` are lists of texts, `spellings` gives such a list for a token",
+    );
+  const read = (key: string, instead: Template<string>): Result<Template<string>, string> => {
+    const text = value[key];
+    if (text === undefined) return succeed(instead);
+    return typeof text === "string" ? parseTemplate(text, tokens) : fail(`\`${key}\` is no text`);
+  };
 
-function parseFormat(value: unknown): PromptFormat | undefined {
-  if (!isRecord(value) || !Array.isArray(value["stop"])) return undefined;
-  const stop = value["stop"].filter((text): text is string => typeof text === "string");
-  const path = parsePath(value["path"]);
-  if (path === undefined || stop.length !== value["stop"].length) return undefined;
-  if (value["kind"] === "prefix") return { kind: "prefix", path, stop };
-  const order = ORDERS.find((known) => known === value["order"]);
-  const { prefix, suffix, middle } = value;
-  if (value["kind"] !== "infill" || order === undefined) return undefined;
-  if (typeof prefix !== "string" || typeof suffix !== "string") return undefined;
-  if (order === "suffix-prefix")
-    return { kind: "infill", path, stop, order, prefix, suffix, middle: undefined };
-  if (typeof middle !== "string") return undefined;
-  return { kind: "infill", path, stop, order, prefix, suffix, middle };
+  const prompt = read("prompt", []);
+  const file = read("file", FILE);
+  const repository = read("repository", []);
+  if (!prompt.ok) return prompt;
+  if (!file.ok) return file;
+  if (!repository.ok) return repository;
+  const header: Template<string>[] = [];
+  for (const text of headers) {
+    const line = parseTemplate(text, tokens);
+    if (!line.ok) return line;
+    header.push(line.value);
+  }
+  const last = prompt.value.at(-1);
+  const prefixes = prompt.value.filter((part) => part.kind === "slot" && part.slot === "prefix");
+  // The current line follows the prompt: behind a suffix it would be read as a part of it.
+  if (prefixes.length !== 1 || last === undefined || (last.kind === "slot" && last.slot !== "prefix"))
+    return fail("`prompt` needs {prefix} once, and ends with it, with a token or with text");
+  const headerOf = value["header"] === undefined ? [HEADER] : header;
+  return succeed({
+    prompt: prompt.value,
+    header: headerOf,
+    file: file.value,
+    repository: repository.value,
+    stop,
+    spellings,
+  });
 }
 
-function parsePath(value: unknown): PathLayout | undefined {
-  if (value === "comment" || value === "none") return value;
-  if (isRecord(value) && typeof value["token"] === "string") return { token: value["token"] };
-  return undefined;
+function readSpellings(value: unknown): ReadonlyMap<string, readonly string[]> | undefined {
+  if (value === undefined) return new Map();
+  if (!isRecord(value)) return undefined;
+  const spellings = new Map<string, readonly string[]>();
+  for (const [name, others] of Object.entries(value)) {
+    const texts = readTexts(others);
+    if (texts === undefined) return undefined;
+    spellings.set(name, texts);
+  }
+  return spellings;
+}
+
+/** Nothing there is an empty list. */
+function readTexts(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.filter((text): text is string => typeof text === "string" && text !== "");
+  return texts.length === value.length ? texts : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,8 @@
 import type { Token } from "../engine/engine.ts";
 import { findBoundary } from "./boundary.ts";
 import type { InferenceParts } from "../inference-parts.ts";
+import { fitFiles, layOut } from "./layout.ts";
+import type { RelatedFile } from "./layout.ts";
 import type { ResolvedFormat } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
 import type { LineJoint, SegmentTokens } from "./segments.ts";
@@ -15,6 +17,12 @@ export interface PromptSource {
   readonly lineComment: string | undefined;
   readonly before: string;
   readonly after: string;
+  /** The language's name as people write it; some formats tell it. */
+  readonly languageName?: string;
+  /** Some formats name the repository. */
+  readonly repository?: string;
+  /** Other files that stand in front, the most stable first. */
+  readonly related?: readonly RelatedFile[];
 }
 
 export interface PromptLayout {
@@ -45,17 +53,20 @@ export interface Prompt {
 export interface PromptMemory {
   readonly window: PrefixWindow;
   readonly suffix: SuffixMemory;
+  /** What other files may take, in tokens; it holds as long as the window's own budget does. */
+  readonly filesBudget: number;
 }
 
 /** llama.vim and llama.vscode give the text after the cursor a quarter of the prompt. */
 const SUFFIX_SHARE = 0.25;
+/** Other files, where there are any, get as much as the text after the cursor. */
+const FILES_SHARE = 0.25;
 /** The left part of an absurdly long line is cut at multiples of this many UTF-16 units. */
 const LINE_CUT = 512;
 /** Text further up than this (in UTF-16 units) is not looked at; few tokens are longer than 12 on average. */
 const UNITS_PER_TOKEN = 12;
 /** The place where looking starts moves in steps of this many units, so that it does not move with every key. */
 const LOOK_STEP = 16_384;
-const LONGEST_PATH = 256;
 
 export function buildPrompt(
   source: PromptSource,
@@ -72,83 +83,53 @@ export function buildPrompt(
   const above = splitSegments(before.slice(0, aboveEnd), joint);
   const line = before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
 
-  const suffixShare = format.infill === undefined ? 0 : SUFFIX_SHARE;
+  const suffixShare = format.hasSuffix ? SUFFIX_SHARE : 0;
+  const related = source.related ?? [];
+  const wantedForFiles = related.length === 0 ? 0 : Math.floor(layout.budgetTokens * FILES_SHARE);
   const count = (segment: string): number => segments.tokensOf(segment).length;
   const window = placeWindow(
     above,
     memory?.window,
-    Math.floor(layout.budgetTokens * (1 - suffixShare)),
+    Math.floor((layout.budgetTokens - wantedForFiles) * (1 - suffixShare)),
     count,
   );
   // The window's own budget, not today's: the suffix has to stay as long as the window does.
   const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
-  const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
+  const isKept = memory !== undefined && memory.window.budget === window.budget;
+  const filesBudget = isKept ? memory.filesBudget : wantedForFiles;
   const place = { above: above.length, last: above.at(-1) };
   // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
   const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, memory?.suffix);
   const suffix = takeSuffix(after, suffixBudget, layout);
   const cut = cutLine(line);
   const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
-  const isAnchored = parts.anchor || format.infill === undefined;
+  const isAnchored = parts.anchor || !format.hasSuffix;
 
-  const head = layout.beginToken === undefined ? [] : [layout.beginToken];
-  const path = describePath(
-    source,
-    layout,
-    window.start === 0 && above.length === 0 ? line : above[window.start],
-  );
-  const stable = join(format, head, path, isAnchored ? prefix : [...prefix, ...lineTokens], suffix);
+  const prefix = above.slice(window.start);
+  const pieces = { ...source, prefix: isAnchored ? prefix : [...prefix, cut], suffix, files: [] };
+  const files = fitFiles(related, filesBudget, pieces, layout);
+  const stable = layOut({ ...pieces, files }, layout);
+  if (layout.beginToken !== undefined) stable.unshift(layout.beginToken);
   return {
     stable,
     line: isAnchored ? cut : "",
     lineTokens: isAnchored ? lineTokens : [],
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    memory: { window, suffix: { text: after, ...place } },
+    memory: { window, suffix: { text: after, ...place }, filesBudget },
   };
 }
 
-function join(
-  { infill, path: pathLayout }: ResolvedFormat,
-  head: readonly Token[],
-  path: readonly Token[],
-  prefix: readonly Token[],
-  suffix: readonly Token[],
-): Token[] {
-  // A path token opens a file and stands before the whole; a path comment is the file's first line.
-  const outer = typeof pathLayout === "object" ? path : [];
-  const inner = typeof pathLayout === "object" ? [] : path;
-  if (infill === undefined) return [...head, ...outer, ...inner, ...prefix];
-  const middle = infill.middle === undefined ? [] : [infill.middle];
-  return infill.order === "prefix-suffix-middle"
-    ? [...head, ...outer, infill.prefix, ...inner, ...prefix, infill.suffix, ...suffix, ...middle]
-    : [...head, ...outer, infill.suffix, ...suffix, infill.prefix, ...inner, ...prefix, ...middle];
-}
-
-function describePath(
-  source: PromptSource,
-  layout: PromptLayout,
-  next: string | undefined,
-): readonly Token[] {
-  const { path } = layout.format;
-  const tokensOf = (text: string): readonly Token[] => layout.segments.tokensOf(text);
-  const name = source.path.slice(-LONGEST_PATH);
-  if (typeof path === "object") return [path.token, ...tokensOf(`${name}\n`)];
-  if (path === "none" || source.lineComment === undefined) return [];
-  const comment = `${source.lineComment} ${name}`;
-  if (layout.joint === "trailing") return tokensOf(`${comment}\n`);
-  return next?.startsWith("\n") === true ? tokensOf(comment) : [...tokensOf(comment), ...tokensOf("\n")];
-}
-
 /** The rest of the line and the lines after it, whole pieces as long as they fit. */
-function takeSuffix(after: string, budget: number, layout: PromptLayout): readonly Token[] {
-  const tokens: Token[] = [];
+function takeSuffix(after: string, budget: number, layout: PromptLayout): readonly string[] {
+  const taken: string[] = [];
+  let left = budget;
   for (const segment of splitSegments(after, layout.joint)) {
-    const next = layout.segments.tokensOf(segment);
-    if (tokens.length + next.length > budget) break;
-    tokens.push(...next);
+    left -= layout.segments.tokensOf(segment).length;
+    if (left < 0) break;
+    taken.push(segment);
   }
-  return tokens;
+  return taken;
 }
 
 /** Work per key must not grow with the file: a place some way up, at the start of a line where there is one. */

@@ -45,9 +45,7 @@ export async function createLlamaModel(llama: Llama, options: LoadOptions): Prom
       model.memoryUsage.ram + model.memoryUsage.vram + context.memoryUsage.ram + context.memoryUsage.vram,
     beginToken: model.tokens.shouldPrependBosToken ? (model.tokens.bos ?? undefined) : undefined,
     // Only vocabularies of this kind put a blank in front of a text on their own.
-    tokenize: isSpaced
-      ? (text) => model.tokenize(text, false, "trimLeadingSpace")
-      : (text) => model.tokenize(text, false),
+    tokenize: isSpaced ? tokenizeInside(model) : (text) => model.tokenize(text, false),
     findSpecialToken: (text) => findSpecialToken(model, text),
     textOf(tokens) {
       const [only] = tokens;
@@ -78,10 +76,29 @@ export async function createLlamaModel(llama: Llama, options: LoadOptions): Prom
   };
 }
 
+/** Some conversions carry a prompt's special tokens as tokens that the user defined. */
 function findSpecialToken(model: LlamaModel, text: string): Token | undefined {
   const tokens = model.tokenize(text, true);
   const [only] = tokens;
-  return tokens.length === 1 && only !== undefined && model.isSpecialToken(only) ? only : undefined;
+  if (tokens.length !== 1 || only === undefined) return undefined;
+  return model.isSpecialToken(only) || model.getTokenAttributes(only).userDefined ? only : undefined;
+}
+
+/** Nothing in a vocabulary joins it to a neighbour. */
+const SENTINEL = "\u0001";
+
+/**
+ * Text as it stands inside of a longer one. The library's own way to leave out the blank that the vocabulary puts in
+ * front keeps it where the text begins with a line break.
+ */
+function tokenizeInside(model: LlamaModel): (text: string) => readonly Token[] {
+  const start = model.tokenize(SENTINEL, false);
+  return (text) => {
+    if (text === "") return [];
+    const tokens = model.tokenize(SENTINEL + text, false);
+    const isCutOff = start.length > 0 && start.every((token, index) => tokens[index] === token);
+    return isCutOff ? tokens.slice(start.length) : model.tokenize(text, false, "trimLeadingSpace");
+  };
 }
 
 /** The library brands its tokens; ours are the same numbers. */
