@@ -20,6 +20,7 @@ export type {
   ModelFetcher,
   ModelSupplier,
   ModelUri,
+  RewrittenFile,
   SupplyFailure,
   SupplyOptions,
   SupplyProgress,

@@ -34,13 +34,22 @@ export interface CatalogueEntry {
   /** Mean probability from which a suggestion is shown; measured per model. */
   readonly confidenceGate: number;
   readonly minimumMemoryBytes: number;
+  /** What the file becomes where its weights are of a type that processors read slowly; undefined when that is not known. */
+  readonly rewrite?: RewrittenFile | undefined;
+}
+
+/** The form in which a model is used in the end: same weights, another type. */
+export interface RewrittenFile {
+  readonly to: "Q8_0";
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export interface SupplyProgress {
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
-  /** "waiting": another process is fetching the same file. */
-  readonly phase: "waiting" | "fetching" | "unpacking" | "verifying";
+  /** "waiting": another process is fetching the same file. "converting": its weights are rewritten in a faster type. */
+  readonly phase: "waiting" | "fetching" | "unpacking" | "verifying" | "converting";
 }
 
 export type SupplyFailure =
@@ -64,6 +73,8 @@ export interface SupplyOptions {
   readonly signal: AbortSignal;
   /** At most about ten calls a second. */
   readonly onProgress: (progress: SupplyProgress) => void;
+  /** A sentence for people about something that did not work and does not matter: the file is usable all the same. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 export interface MachineFacts {
@@ -88,9 +99,15 @@ export interface ModelSupplier {
   readonly catalogueProblems: readonly string[];
   /** An entry by id, or one made from a model uri or a path; undefined when the text is neither. */
   resolve(idOrUri: string): CatalogueEntry | undefined;
-  /** The verified file if it is already there; touches no network. Cheap when the file did not change since it was verified. */
+  /**
+   * The verified file to load if it is already there; touches no network. Cheap when the file did not change since it was
+   * verified. Undefined also when it is there and has still to be rewritten: `fetch` does that, without a network.
+   */
   find(entry: CatalogueEntry): Promise<string | undefined>;
-  /** Finds or fetches, verifies, and returns the path of the file. One fetch at a time per model across processes. Never throws. */
+  /**
+   * Finds or fetches, verifies, rewrites what processors read slowly, and returns the path of the file to load.
+   * One fetch at a time per model across processes. Never throws.
+   */
   fetch(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;
   /** Hashes and checks the file that is there, whatever is known about it. */
   verify(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;

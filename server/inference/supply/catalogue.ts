@@ -1,6 +1,6 @@
 // Reads models/catalog.json: every entry is checked, a broken one is named and left out, the others stay.
 import type { Files } from "../../platform/index.ts";
-import type { CatalogueEntry, ModelFile } from "../model-source.ts";
+import type { CatalogueEntry, ModelFile, RewrittenFile } from "../model-source.ts";
 import type { DefaultRow, DefaultTable } from "./default-choice.ts";
 import { parseModelUri } from "./model-uri.ts";
 
@@ -132,7 +132,16 @@ function readEntry(value: unknown): CatalogueEntry {
     contextTokens: natural(value, "contextTokens"),
     confidenceGate: fraction(value, "confidenceGate"),
     minimumMemoryBytes: natural(value, "minimumMemoryBytes"),
+    rewrite: optional(value, "rewrite", readRewrite),
   };
+}
+
+function readRewrite(fields: Fields, name: string): RewrittenFile {
+  const value = fields[name];
+  if (!isRecord(value) || value["to"] !== "Q8_0") {
+    throw new EntryProblem(`"${name}" is not of the form { "to": "Q8_0", "bytes", "sha256" }`);
+  }
+  return { to: "Q8_0", bytes: natural(value, "bytes"), sha256: readHash(value, "sha256") };
 }
 
 function readSources(value: unknown): readonly (readonly ModelFile[])[] {
