@@ -16,6 +16,7 @@ export function renderStatus(status: DaemonStatus): string {
     `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
       `${formatBytes(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
     `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,
+    `  accepted   ${acceptanceOf(status)}`,
     `  bugs       ${status.bugs.length === 0 ? "none" : status.bugs.map((bug) => `${bug.key} (${bug.count})`).join(", ")}`,
     `  sessions   ${status.sessions.length}`,
   ];
@@ -35,6 +36,19 @@ export function renderStatus(status: DaemonStatus): string {
     }
   }
   return lines.join("\n");
+}
+
+/** Suggestions by kind, over all models and languages: how many were taken, and how many of those stayed. */
+function acceptanceOf({ acceptance }: DaemonStatus): string {
+  const kinds = [...new Set(acceptance.map((row) => row.kind))];
+  const parts = kinds.map((kind) => {
+    const rows = acceptance.filter((row) => row.kind === kind);
+    const sum = (count: "shown" | "accepted" | "judged" | "kept"): number =>
+      rows.reduce((total, row) => total + row[count], 0);
+    const kept = sum("judged") === 0 ? "" : `, ${sum("kept")} of ${sum("judged")} kept after 30 s`;
+    return `${kind} ${sum("accepted")} of ${sum("shown")} shown${kept}`;
+  });
+  return parts.join("; ") || "nothing shown yet";
 }
 
 function stateOf({ inference: { state } }: DaemonStatus): string {

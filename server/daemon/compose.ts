@@ -1,6 +1,7 @@
 // The only composition root: which implementation stands behind each interface of the daemon.
 import { join } from "node:path";
 import {
+  createAcceptance,
   createActions,
   createCompletion,
   createDiagnostics,
@@ -70,6 +71,11 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   ]);
   const inference = openInference(options, settings.current(), supplier, machine);
   const lines = createModelLines({ inference, bugs });
+  const acceptance = createAcceptance({
+    files: openFolderFiles(paths.state),
+    clock,
+    log: log.child({ room: "acceptance" }),
+  });
   return {
     openSession,
     settings,
@@ -83,6 +89,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       actions: createActions({ clock }),
       symbols: createSymbols(),
       warming: createWarming({ lines, clock }),
+      acceptance,
       settings,
       files: settingsFiles,
       clock,
@@ -92,6 +99,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       isProcessAlive,
     },
     async dispose() {
+      acceptance.dispose();
       await inference.dispose();
       syntax.dispose();
     },

@@ -1,4 +1,5 @@
 // What a daemon says of itself: the answer to `hearth status`, and most of `hearth doctor`.
+import type { AcceptanceRow } from "../features/index.ts";
 import type { InferenceStatus } from "../inference/index.ts";
 import type { BugRecord } from "../kernel/index.ts";
 import type { SessionStatus } from "../session/index.ts";
@@ -32,6 +33,8 @@ export interface DaemonStatus {
   readonly sessions: readonly ConnectedSession[];
   readonly inference: InferenceStatus;
   readonly syntax: SyntaxStatus;
+  /** What became of suggestions on this machine, over all daemons and editors. */
+  readonly acceptance: readonly AcceptanceRow[];
   /** Sentences about settings of the machine that were not taken. */
   readonly settingsProblems: readonly string[];
   readonly bugs: readonly BugRecord[];

@@ -130,6 +130,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       sessions: host.list(),
       inference: composition.session.inference.status(),
       syntax: composition.session.syntax.status(),
+      acceptance: composition.session.acceptance.rows(),
       bugs: bugs.list(),
       settingsProblems: composition.settings.problems(),
       logFile: logFile(paths),
@@ -161,6 +162,8 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       version: endpoint.version,
       hasModel: parts.hasModel,
     });
+    // The log had to be there before the user's file could be read.
+    log.setLevel(composition.settings.current().log.level);
     idleExitMs = readIdleExit(process.env, composition.settings.current().daemon.exitAfterMinutes);
     host = createSessionHost({ composition, onEmpty: whenEmpty });
     reception.open();

@@ -24,3 +24,12 @@ export { createSymbols } from "./symbols/symbols.ts";
 export type { SymbolsFeature } from "./symbols/symbols.ts";
 export type { ActionsFeature, VerifiedAction } from "./actions/actions.ts";
 export { createActions } from "./actions/create-actions.ts";
+export type {
+  AcceptanceCounts,
+  AcceptanceFeature,
+  AcceptanceRow,
+  Suggestion,
+  SuggestionKind,
+} from "./acceptance/acceptance.ts";
+export { createAcceptance } from "./acceptance/create-acceptance.ts";
+export type { AcceptanceDeps } from "./acceptance/create-acceptance.ts";

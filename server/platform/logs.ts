@@ -16,6 +16,8 @@ export interface Log {
 }
 
 export interface LogSink extends Log {
+  /** From now on, for this log and all its children. */
+  setLevel(level: LogLevel): void;
   /** Writes out what is buffered; called before the process ends. */
   flush(): void;
 }
@@ -28,8 +30,15 @@ export function openLog(file: string, level: LogLevel): LogSink {
   const destination = pino.destination({ dest: file, sync: false, mkdir: true });
   // A full disk must not end the process: the line is lost, the daemon goes on.
   destination.on("error", () => undefined);
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  return Object.assign(logger as Log, {
+  // The level is kept here and not in pino, whose children do not follow a change of it.
+  const logger = pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  let least = severities.indexOf(level);
+  const setLevel = (to: LogLevel): void => {
+    least = severities.indexOf(to);
+  };
+  return {
+    ...filterLog(logger, (severity) => severities.indexOf(severity) >= least),
+    setLevel,
     flush: () => {
       try {
         destination.flushSync();
@@ -38,7 +47,19 @@ export function openLog(file: string, level: LogLevel): LogSink {
         return;
       }
     },
-  });
+  };
+}
+
+const severities: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
+
+function filterLog(log: Log, isWanted: (severity: LogLevel) => boolean): Log {
+  return {
+    debug: (fields, message) => isWanted("debug") && log.debug(fields, message),
+    info: (fields, message) => isWanted("info") && log.info(fields, message),
+    warn: (fields, message) => isWanted("warn") && log.warn(fields, message),
+    error: (fields, message) => isWanted("error") && log.error(fields, message),
+    child: (fields) => filterLog(log.child(fields), isWanted),
+  };
 }
 
 export const silentLog: LogSink = {
@@ -47,5 +68,6 @@ export const silentLog: LogSink = {
   warn: () => undefined,
   error: () => undefined,
   child: () => silentLog,
+  setLevel: () => undefined,
   flush: () => undefined,
 };

@@ -1,14 +1,20 @@
 // What a client can do, read once from its capabilities into plain data. Anything odd in them counts as "cannot".
 import type { PositionEncoding } from "../text/index.ts";
-import { isObject } from "./parse.ts";
+import { viewCapabilities } from "./client-capabilities.ts";
+import { AS_IS, INSERT_TEXT_MODES, readHabits } from "./client-habits.ts";
+import type { CompletionHabits } from "./client-habits.ts";
 
 export interface ClientProfile {
   readonly name: string;
   readonly positionEncoding: PositionEncoding;
-  readonly completion: {
+  readonly completion: CompletionHabits & {
     readonly insertReplace: boolean;
     readonly labelDetails: boolean;
     readonly kinds: ReadonlySet<number>;
+    /** The client can be told to leave the indentation of a text alone. */
+    readonly takesAsIs: boolean;
+    /** How a preview may be written. */
+    readonly documentation: "markdown" | "plaintext" | "string";
   };
   readonly inlineCompletion: boolean;
   /** Pull and push are never both used: pull where the client can, push elsewhere. */
@@ -30,16 +36,19 @@ export interface ClientProfile {
 }
 
 export function readClientProfile(name: string, capabilities: unknown): ClientProfile {
-  const at = (path: string): unknown => valueAt(capabilities, path);
-  const isOn = (path: string): boolean => at(path) === true;
-  const isThere = (path: string): boolean => isObject(at(path));
+  const view = viewCapabilities(capabilities);
+  const { at, isOn, isThere } = view;
+  const formats = view.strings("textDocument.completion.completionItem.documentationFormat");
   return {
     name,
     positionEncoding: chooseEncoding(at("general.positionEncodings")),
     completion: {
+      ...readHabits(name, view),
       insertReplace: isOn("textDocument.completion.completionItem.insertReplaceSupport"),
       labelDetails: isOn("textDocument.completion.completionItem.labelDetailsSupport"),
       kinds: numbersIn(at("textDocument.completion.completionItemKind.valueSet"), DEFAULT_KINDS),
+      takesAsIs: view.numbers(INSERT_TEXT_MODES).includes(AS_IS),
+      documentation: documentationIn(formats),
     },
     inlineCompletion: isThere("textDocument.inlineCompletion"),
     pullDiagnostics: isThere("textDocument.diagnostic"),
@@ -83,11 +92,7 @@ function countOf(raw: unknown): number | undefined {
   return typeof raw === "number" && raw >= 0 ? Math.floor(raw) : undefined;
 }
 
-function valueAt(root: unknown, path: string): unknown {
-  let value = root;
-  for (const key of path.split(".")) {
-    if (!isObject(value)) return undefined;
-    value = value[key];
-  }
-  return value;
+function documentationIn(formats: readonly string[]): ClientProfile["completion"]["documentation"] {
+  if (formats.includes("markdown")) return "markdown";
+  return formats.includes("plaintext") ? "plaintext" : "string";
 }

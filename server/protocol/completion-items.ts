@@ -1,88 +1,142 @@
 // Completion items on the wire, shaped for one client.
-import type { CompletionItem as WireItem, CompletionList } from "vscode-languageserver";
-import type { CompletionAnswer, CompletionItem, CompletionItemKind } from "../features/index.ts";
-import { positionAt } from "../text/index.ts";
-import type { Offset, Text } from "../text/index.ts";
+import type { Command, CompletionItem as WireItem, CompletionList } from "vscode-languageserver";
+import type { CompletionAnswer, CompletionItem } from "../features/index.ts";
+import { lineAt, lineEnd, lineStart, positionAt } from "../text/index.ts";
+import type { Offset, TextEdit } from "../text/index.ts";
+import type { DocumentSnapshot } from "../workspace/index.ts";
+import { AS_IS } from "./client-habits.ts";
 import type { ClientProfile } from "./client-profile.ts";
+import { kindFor } from "./item-kinds.ts";
+import { toPreview } from "./previews.ts";
 import { toRange } from "./ranges.ts";
+import { toSnippet } from "./snippets.ts";
+
+/** A suggestion of the model as it leaves for the client. */
+export interface SentSuggestion {
+  readonly kind: "line" | "block" | "inline";
+  readonly edit: TextEdit;
+}
+
+/** Told of each suggestion of the model that is sent; the command runs when the client says that it was accepted. */
+export type OnSent = (suggestion: SentSuggestion) => Command | undefined;
+
+export interface CompletionPlace {
+  readonly snapshot: DocumentSnapshot;
+  readonly offset: Offset;
+  readonly client: ClientProfile;
+  readonly onSent: OnSent;
+}
 
 /**
  * Every item carries a text edit and a one-line label: without an edit some clients make the inserted text the label.
- * Nothing is preselected (it would outrank the user's other servers in Helix), and nothing is left to resolve (Helix and
- * eglot would resolve each item synchronously on accept).
+ * Nothing is preselected (it would outrank the user's other servers in Helix), nothing is left to resolve (Helix and
+ * eglot would resolve each item synchronously on accept), there is no data and no commit character.
  */
-export function toCompletionList(
-  answer: CompletionAnswer,
-  text: Text,
-  offset: Offset,
-  client: ClientProfile,
-): CompletionList {
+export function toCompletionList(answer: CompletionAnswer, place: CompletionPlace): CompletionList {
+  const { keepsLists } = place.client.completion;
+  const isWorthAsking = answer.model.outcome !== "answered" && answer.model.outcome !== "none";
+  const texts = new Set(answer.items.map((item) => item.edit.newText));
   return {
-    isIncomplete: answer.isIncomplete,
-    items: answer.items.map((item) => toItem(item, text, offset, client)),
+    isIncomplete: answer.isIncomplete || (keepsLists && isWorthAsking),
+    items: answer.items.flatMap((item) => toItems(item, texts, place)),
   };
 }
 
 /** For requests that a newer one replaced, or that cannot be answered: the client asks again on the next key. */
 export const emptyCompletionList: CompletionList = { isIncomplete: true, items: [] };
 
-function toItem(item: CompletionItem, text: Text, offset: Offset, client: ClientProfile): WireItem {
+const LINE_BREAK = /\r\n|\r|\n/;
+
+/** A block comes with its first line as an item of its own, unless the list has that line already. */
+function toItems(
+  item: CompletionItem,
+  texts: ReadonlySet<string>,
+  place: CompletionPlace,
+): readonly WireItem[] {
+  const { newText } = item.edit;
+  if (!LINE_BREAK.test(newText)) return [toItem(item, "", place) ?? []].flat();
+  const block = toItem(item, "", place);
+  const firstLine = newText.split(LINE_BREAK, 1)[0] ?? "";
+  const isNew = firstLine.trim() !== "" && !texts.has(firstLine);
+  const short: CompletionItem = {
+    kind: "model-line",
+    label: firstLine.trim(),
+    edit: { ...item.edit, newText: firstLine },
+    filterText: item.filterText.split(LINE_BREAK, 1)[0] ?? "",
+    rank: item.rank,
+    detail: item.detail,
+  };
+  return [block ?? [], (isNew ? toItem(short, "b", place) : undefined) ?? []].flat();
+}
+
+/** `sortSuffix` orders items of one rank. Undefined when this client has no way to insert the text as it is meant. */
+function toItem(item: CompletionItem, sortSuffix: string, place: CompletionPlace): WireItem | undefined {
+  const { client, snapshot } = place;
   const { edit } = item;
-  const encoding = client.positionEncoding;
-  const range = toRange(text, edit, encoding);
-  const reachesBeyond = edit.end > offset;
+  const isBlock = LINE_BREAK.test(edit.newText);
+  const inserted = toInserted(edit, isBlock, place);
+  if (inserted === undefined) return undefined;
+  const isModels = item.kind === "model-line" || item.kind === "model-block";
+  const command = isModels ? place.onSent({ kind: isBlock ? "block" : "line", edit }) : undefined;
+  const preview = item.preview ?? (isBlock ? edit.newText : undefined);
   return {
-    label: item.label,
+    label: isBlock && client.completion.marksBlocks ? `${item.label} …` : item.label,
     kind: kindFor(item.kind, client.completion.kinds),
-    sortText: String(item.rank).padStart(5, "0"),
+    sortText: `${String(item.rank).padStart(5, "0")}${sortSuffix}`,
     filterText: item.filterText,
-    ...(item.detail === undefined ? {} : { detail: item.detail }),
-    ...(item.kind === "model-line" && client.completion.labelDetails
-      ? { labelDetails: { description: "hearth" } }
-      : {}),
-    textEdit:
-      reachesBeyond && client.completion.insertReplace
-        ? {
-            newText: edit.newText,
-            insert: { start: range.start, end: positionAt(text, offset, encoding) },
-            replace: range,
-          }
-        : { newText: edit.newText, range },
+    ...detailsOf(item, isBlock, client),
+    ...(isModels && client.completion.labelDetails ? { labelDetails: { description: "hearth" } } : {}),
+    ...(preview === undefined ? {} : { documentation: toPreview(preview, snapshot.language?.id, client) }),
+    ...inserted,
+    ...(command === undefined ? {} : { command }),
   };
 }
 
-/** CompletionItemKind by our kinds; the second is for clients whose value set lacks the first. 1 is Text. */
-const kinds: Readonly<
-  Record<CompletionItemKind, readonly [WireItem["kind"] & number, WireItem["kind"] & number]>
-> = {
-  module: [9, 9],
-  namespace: [9, 9],
-  class: [7, 7],
-  struct: [22, 7],
-  interface: [8, 8],
-  trait: [8, 8],
-  enum: [13, 13],
-  "enum-member": [20, 12],
-  type: [7, 7],
-  function: [3, 3],
-  method: [2, 2],
-  constructor: [4, 4],
-  property: [10, 10],
-  field: [5, 5],
-  variable: [6, 6],
-  constant: [21, 6],
-  parameter: [6, 6],
-  "type-parameter": [25, 7],
-  macro: [3, 3],
-  label: [18, 1],
-  key: [10, 10],
-  section: [9, 9],
-  keyword: [14, 14],
-  word: [1, 1],
-  "model-line": [1, 1],
-  "model-block": [1, 1],
-};
+function detailsOf(item: CompletionItem, isBlock: boolean, client: ClientProfile): Pick<WireItem, "detail"> {
+  if (!isBlock || client.completion.marksBlocks)
+    return item.detail === undefined ? {} : { detail: item.detail };
+  // The label cannot tell it from the item of its first line, so the detail does.
+  const count = item.edit.newText.split(LINE_BREAK).length;
+  return { detail: `${item.detail ?? "model"}, ${count} lines` };
+}
 
-function kindFor(kind: CompletionItemKind, known: ReadonlySet<number>): WireItem["kind"] & number {
-  return kinds[kind].find((candidate) => known.has(candidate)) ?? 1;
+function toInserted(
+  edit: TextEdit,
+  isBlock: boolean,
+  place: CompletionPlace,
+): Pick<WireItem, "textEdit" | "insertTextFormat" | "insertTextMode"> | undefined {
+  const { completion } = place.client;
+  const hasSpace = /\s/.test(edit.newText);
+  const form = isBlock ? completion.manyLines : hasSpace ? completion.spaces : "plain";
+  if (form === "none") return undefined;
+  if (form === "plain") {
+    const textEdit = toCompletionEdit(edit, place);
+    return isBlock && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
+  }
+  const newText = toSnippet(edit.newText, indentationAround(edit, place));
+  return newText === undefined
+    ? undefined
+    : { textEdit: toCompletionEdit({ ...edit, newText }, place), insertTextFormat: SNIPPET };
+}
+
+/** InsertTextFormat.Snippet. */
+const SNIPPET = 2;
+
+function toCompletionEdit(
+  edit: TextEdit,
+  { snapshot: { text }, offset, client }: CompletionPlace,
+): WireItem["textEdit"] & object {
+  const encoding = client.positionEncoding;
+  const range = toRange(text, edit, encoding);
+  if (edit.end <= offset || !client.completion.insertReplace) return { newText: edit.newText, range };
+  const insert = { start: range.start, end: positionAt(text, offset, encoding) };
+  return { newText: edit.newText, insert, replace: range };
+}
+
+/** White space at the start of the line as it is without the text that the edit replaces: a snippet is indented by that. */
+function indentationAround(edit: TextEdit, { snapshot: { text } }: CompletionPlace): string {
+  const line = lineAt(text, edit.start);
+  const left = text.content.slice(lineStart(text, line), edit.start);
+  const right = text.content.slice(edit.end, Math.max(edit.end, lineEnd(text, line)));
+  return /^[ \t\v\f]*/.exec(left + right)?.[0] ?? "";
 }

@@ -24,6 +24,8 @@ export { readClientProfile } from "./client-profile.ts";
 export type { ClientProfile } from "./client-profile.ts";
 export { toSpan } from "./ranges.ts";
 export { emptyCompletionList, toCompletionList } from "./completion-items.ts";
+export type { CompletionPlace, OnSent, SentSuggestion } from "./completion-items.ts";
+export { ACCEPT_COMMAND, acceptCommand, acceptParams, runsAcceptCommand } from "./accept-command.ts";
 export { toInlineItem } from "./inline-items.ts";
 export { toDiagnostic } from "./diagnostics.ts";
 export { toDocumentSymbols, toSymbolInformation } from "./symbols.ts";

@@ -1,18 +1,26 @@
 // Ghost text on the wire: text and the single-line range that it replaces.
 import type { InlineCompletionItem } from "vscode-languageserver";
 import type { InlineSuggestion } from "../features/index.ts";
-import type { PositionEncoding, Text } from "../text/index.ts";
+import type { DocumentSnapshot } from "../workspace/index.ts";
+import type { ClientProfile } from "./client-profile.ts";
+import type { OnSent } from "./completion-items.ts";
 import { toRange } from "./ranges.ts";
 
-/** The range is always sent: without one an editor inserts where the cursor is when the answer arrives. */
+/**
+ * The range is always sent: without one an editor inserts where the cursor is when the answer arrives. A client that
+ * shows ghost text runs its command after accepting it: the protocol leaves it no choice.
+ */
 export function toInlineItem(
-  suggestion: InlineSuggestion,
-  text: Text,
-  encoding: PositionEncoding,
+  { edit, filterText }: InlineSuggestion,
+  snapshot: DocumentSnapshot,
+  client: ClientProfile,
+  onSent: OnSent,
 ): InlineCompletionItem {
+  const command = onSent({ kind: "inline", edit });
   return {
-    insertText: suggestion.edit.newText,
-    filterText: suggestion.filterText,
-    range: toRange(text, suggestion.edit, encoding),
+    insertText: edit.newText,
+    filterText,
+    range: toRange(snapshot.text, edit, client.positionEncoding),
+    ...(command === undefined ? {} : { command }),
   };
 }

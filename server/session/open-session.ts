@@ -82,6 +82,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
       snapshot,
       latest: () => documents.get(uri),
       openDocuments: documents.all(),
+      editedAgoMs: opened.state.editTimes.sinceMs(snapshot.id),
       signal,
     };
   };

@@ -9,6 +9,7 @@ import { createDocumentStore, filePathOf } from "../workspace/index.ts";
 import type { WorkspaceFolder } from "../workspace/index.ts";
 import type { ClientCalls } from "./client-calls.ts";
 import { createDiagnosticsDelivery } from "./diagnostics-delivery.ts";
+import { createEditTimes } from "./edit-times.ts";
 import { createModelProgress } from "./model-progress.ts";
 import type { Notices } from "./notices.ts";
 import { watchParent } from "./parent-watch.ts";
@@ -125,6 +126,8 @@ export function openState(
     },
     delivery,
     warming: deps.warming,
+    acceptance: deps.acceptance,
+    editTimes: createEditTimes(clock),
     notices,
     settingsSync,
     modelProgress,
@@ -155,6 +158,7 @@ export function openState(
     modelProgress.end();
     delivery?.dispose();
     settings.dispose();
+    for (const document of documents.all()) deps.acceptance.closed(document);
     documents.dispose();
   });
   return { state, settings, settled, dispose: () => all.dispose() };

@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly latest: () => DocumentSnapshot | undefined;
   /** All open documents of the client, as they were when the message arrived. */
   readonly openDocuments: readonly DocumentSnapshot[];
+  /** Milliseconds since the document's last edit when the request was begun; infinite when there was none. */
+  readonly editedAgoMs: number;
   /** Fires when the request was cancelled, superseded, ran past its deadline, or the session ends. */
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@
 // Beside it stand only initialize, shutdown, exit and $/cancelRequest, which belong to the session itself (gate.ts).
 import type { ServerCapabilities } from "vscode-languageserver";
 import type { ClientProfile } from "../protocol/index.ts";
+import { acceptSuggestion } from "./handlers/accept-suggestion.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { completion } from "./handlers/completion.ts";
 import { documentDiagnostic } from "./handlers/document-diagnostic.ts";
@@ -22,6 +23,7 @@ export const requestRoutes: readonly RequestRoute[] = [
   selectionRange,
   codeAction,
   documentDiagnostic,
+  acceptSuggestion,
 ];
 
 export const notificationRoutes: readonly NotificationRoute[] = [

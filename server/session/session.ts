@@ -1,6 +1,7 @@
 // One client: its connection, its documents, its answers. Several sessions live in one daemon and share only `SessionDeps`.
 import type { BugRecorder, HistogramSummary } from "../kernel/index.ts";
 import type {
+  AcceptanceFeature,
   ActionsFeature,
   CompletionFeature,
   DiagnosticsFeature,
@@ -31,6 +32,7 @@ export interface SessionDeps {
   readonly actions: ActionsFeature;
   readonly symbols: SymbolsFeature;
   readonly warming: Warming;
+  readonly acceptance: AcceptanceFeature;
   /** The machine's settings; a session adds what its client and its workspace folders say. */
   readonly settings: SettingsSource;
   /** Reads the settings files of workspace folders. */

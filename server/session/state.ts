@@ -1,9 +1,10 @@
 // What one client has told us and what it is told: changed only by mutation handlers, in the order of arrival.
-import type { Warming } from "../features/index.ts";
+import type { AcceptanceFeature, Warming } from "../features/index.ts";
 import type { Log } from "../platform/index.ts";
 import type { ClientProfile } from "../protocol/index.ts";
 import type { DocumentStore, WorkspaceFolder } from "../workspace/index.ts";
 import type { DiagnosticsDelivery } from "./diagnostics-delivery.ts";
+import type { EditTimes } from "./edit-times.ts";
 import type { ModelProgress } from "./model-progress.ts";
 import type { Notices } from "./notices.ts";
 import type { SettingsSync } from "./settings-sync.ts";
@@ -18,6 +19,8 @@ export interface SessionState {
   /** Undefined for clients that pull. */
   readonly delivery: DiagnosticsDelivery | undefined;
   readonly warming: Warming;
+  readonly acceptance: AcceptanceFeature;
+  readonly editTimes: EditTimes;
   readonly notices: Notices;
   readonly settingsSync: SettingsSync;
   readonly modelProgress: ModelProgress;

@@ -94,7 +94,7 @@ export const settingsTable = {
     kind: { type: "choice", of: ["debug", "info", "warn", "error", "silent"] },
     scope: "machine",
     default: "info",
-    doc: "What goes to the log file; only `debug` may contain parts of your text. The log is opened before your file is read, so set the variable.",
+    doc: "What goes to the log file; only `debug` may contain parts of your text.",
   },
   "completion.enabled": {
     kind: { type: "switch" },
@@ -119,6 +119,12 @@ export const settingsTable = {
     scope: "machine",
     default: null,
     doc: "How sure the model must be, from 0 to 1, before its line is shown; unset takes the value measured for the model.",
+  },
+  "completion.modelLine": {
+    kind: { type: "choice", of: ["auto", "always", "never"] },
+    scope: "workspace",
+    default: "auto",
+    doc: "Whether the menu has the model's line: `auto` leaves it out in editors that show ghost text, unless you open the menu by hand.",
   },
   "inlineCompletion.enabled": {
     kind: { type: "switch" },

@@ -92,15 +92,15 @@ export function createDocumentStore(deps: DocumentStoreDeps): DocumentStore {
       const key = uriKey(change.uri);
       const known = documents.get(key);
       if (known === undefined) {
-        return problemsOf(`a change of ${change.uri} was refused: the document is not open`);
+        return { ...problemsOf(`a change of ${change.uri} was refused: the document is not open`), edits: [] };
       }
       if (!(change.version > known.version)) {
         const versions = `its version ${change.version} does not follow ${known.version}`;
-        return problemsOf(`a change of ${change.uri} was refused: ${versions}`);
+        return { ...problemsOf(`a change of ${change.uri} was refused: ${versions}`), edits: [] };
       }
       const { text, edits, problems } = applyChanges(known.text, change.changes, encoding);
       documents.set(key, advance(known, change.version, text, edits));
-      return { problems: problems.map((problem) => `${change.uri}: ${problem}`) };
+      return { problems: problems.map((problem) => `${change.uri}: ${problem}`), edits };
     },
 
     close(uri) {

@@ -1,6 +1,6 @@
 // Open documents of one client: unsaved text, its syntax, and immutable snapshots for readers.
 import type { Language, SyntaxDocument } from "../syntax/index.ts";
-import type { ContentChange, PositionEncoding, Text } from "../text/index.ts";
+import type { ContentChange, PositionEncoding, Text, TextEdit } from "../text/index.ts";
 
 /** What a request reads: taken when its message arrived, never changed afterwards. */
 export interface DocumentSnapshot {
@@ -37,8 +37,14 @@ export interface DocumentChange {
 export interface DocumentStore {
   /** A second open of a document is reported and its text taken: the client's later changes are relative to it. */
   open(document: OpenedDocument): { readonly problems: readonly string[] };
-  /** A change of an unknown document or with a version that does not grow is refused and reported. */
-  change(change: DocumentChange, encoding: PositionEncoding): { readonly problems: readonly string[] };
+  /**
+   * A change of an unknown document or with a version that does not grow is refused and reported. The edits are those
+   * that were applied, in order, each relative to the text before it.
+   */
+  change(
+    change: DocumentChange,
+    encoding: PositionEncoding,
+  ): { readonly problems: readonly string[]; readonly edits: readonly TextEdit[] };
   close(uri: string): { readonly problems: readonly string[] };
   get(uri: string): DocumentSnapshot | undefined;
   all(): readonly DocumentSnapshot[];

@@ -1,5 +1,5 @@
 // Full disks, folders that cannot be made, bugs, frozen and doubled daemons: a clear word, nothing lost, never a hang.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { encodeMessage } from "../../server/daemon/rpc.ts";
@@ -39,6 +39,29 @@ describe("a daemon", () => {
     for (let round = 0; round < 50; round += 1) await client.symbols(uri);
     expect((await place.daemon()).pid).toBe(pid);
     await client.end();
+  });
+
+  it.each([
+    ["debug", true],
+    ["warn", false],
+  ])("logs at the level %s that the user's file says", async (level, isChatty) => {
+    const place = home({ HEARTH_LOG_LEVEL: "" });
+    mkdirSync(join(place.folder, "config"));
+    writeFileSync(join(place.folder, "config", "settings.json"), JSON.stringify({ "log.level": level }));
+    const client = await startClient({ mode: place.mode("daemon") });
+    await expectService(client);
+    // A change of an unknown document is worth a warning, and its details a line for those who debug.
+    client.notify("textDocument/didChange", {
+      textDocument: { uri: "file:///w/never-opened.py", version: 2 },
+      contentChanges: [{ text: "x" }],
+    });
+    await until("the warning is logged", () =>
+      place.log().includes("could not be applied as sent") ? true : undefined,
+    );
+    await client.end();
+    await until("the daemon is stopped", () => (place.command(["stop"]).exitCode === 0 ? true : undefined));
+    expect(place.log().includes("what could not be applied")).toBe(isChatty);
+    expect(place.log().includes("a client was initialized")).toBe(isChatty);
   });
 
   it("serves where no folder can be made, privately, and the editor is told why", async () => {

@@ -254,7 +254,7 @@ describe("folding", () => {
     { start: 0, end: 5, kind: "comment" as const },
   ];
   const whole = readClientProfile("", {});
-  const lines = readClientProfile("", profile("neovim").capabilities);
+  const lines = readClientProfile("Neovim", profile("neovim").capabilities);
 
   test("leaves the line with the closing bracket visible where only lines can be folded", () => {
     expect(toFoldingRanges(folds, text, ["}"], lines)).toEqual([

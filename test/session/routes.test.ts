@@ -33,7 +33,7 @@ describe("the table", () => {
   test.each(clients)(
     "offers %s each request where the protocol wants it, and nothing without a row",
     (_name, of) => {
-      const client = readClientProfile(of.name, of.capabilities);
+      const client = readClientProfile(of.clientInfo.name, of.capabilities);
       const capabilities = serverCapabilities(client, offer);
       const offered = new Set<string>(["positionEncoding", "textDocumentSync", "workspace"]);
       for (const row of requestRoutes) {
@@ -55,7 +55,7 @@ describe("the table", () => {
   test.each(clients)("what is not offered to %s is answered with -32601", async (_name, of) => {
     const mode = sessionMode();
     const client = await startClient({ mode, profile: of });
-    const known = readClientProfile(of.name, of.capabilities);
+    const known = readClientProfile(of.clientInfo.name, of.capabilities);
     for (const row of requestRoutes) {
       const answer = await client.send(row.method, null).answer;
       expect(answer.error?.code, row.method).toBe(

@@ -1,6 +1,7 @@
 // Sessions in memory for the test kit's client: real features and the real parser, a model and faults that the test decides.
 import { afterAll, expect } from "vitest";
 import {
+  createAcceptance,
   createActions,
   createCompletion,
   createDiagnostics,
@@ -11,7 +12,13 @@ import {
 } from "../../server/features/index.ts";
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
-import { createManualClock, createMemoryFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import {
+  createManualClock,
+  createMemoryFiles,
+  createMemoryFolderFiles,
+  silentLog,
+  systemClock,
+} from "../../server/platform/index.ts";
 import { openSession } from "../../server/session/index.ts";
 import type { Session, SessionDeps } from "../../server/session/index.ts";
 import { createDefaultSettings } from "../../server/settings/index.ts";
@@ -60,6 +67,7 @@ export function sessionMode(overrides: Partial<SessionDeps> = {}): SessionMode {
         actions: createActions({ clock: createManualClock() }),
         symbols: createSymbols(),
         warming: createWarming({ lines, clock }),
+        acceptance: createAcceptance({ files: createMemoryFolderFiles(), clock, log: silentLog }),
         settings: createDefaultSettings(),
         files: createMemoryFiles(),
         clock,

@@ -67,7 +67,7 @@ export function createCompletion({ lines, clock, bugs }: CompletionDeps): Comple
     place: CursorPlace,
     signal: AbortSignal,
   ): Promise<ModelPart> => {
-    if (!isPlaceForModel(query, place)) {
+    if (query.isModelOff === true || !isPlaceForModel(query, place)) {
       return { outcome: "none", tokens: undefined, item: undefined, isWorthAskingAgain: false };
     }
     const question = questionAt(query.snapshot, place.offset);

@@ -2,10 +2,13 @@
 import { completionParams, emptyCompletionList, toCompletionList } from "../../protocol/index.ts";
 import { offsetAt } from "../../text/index.ts";
 import { documentRequest } from "../route.ts";
-import type { RequestRoute } from "../route.ts";
+import type { RequestContext, RequestRoute } from "../route.ts";
+import { followNames, followSuggestions } from "../suggestions-sent.ts";
 
-/** CompletionTriggerKind.Invoked; Helix sends it for automatic requests too, so it only ever means "may wait a little". */
+/** CompletionTriggerKind.Invoked; most clients send it for automatic requests too, so it only ever means "may wait a little". */
 const INVOKED = 1;
+/** Editors ask by themselves within this time after a key, a hand reaches for its key later. */
+const BY_HAND_AFTER_MS = 400;
 
 export const completion: RequestRoute = documentRequest({
   method: "textDocument/completion",
@@ -18,20 +21,41 @@ export const completion: RequestRoute = documentRequest({
     completionProvider: { triggerCharacters: [...triggerCharacters], resolveProvider: false },
   }),
   params: completionParams,
-  async handle({ deps, client, settings, snapshot, openDocuments, signal }, { position, context }) {
+  async handle(request, { position, context }) {
+    const { deps, client, settings, snapshot, openDocuments, signal } = request;
     if (!settings.completion.enabled) return { isIncomplete: false, items: [] };
     const offset = offsetAt(snapshot.text, position, client.positionEncoding);
+    const isInvoked = context?.triggerKind === INVOKED;
     const answer = await deps.completion.complete(
       {
         snapshot,
         offset,
         others: openDocuments,
-        isInvoked: context?.triggerKind === INVOKED,
+        isInvoked,
+        isModelOff: isModelOff(request, isInvoked),
         modelDeadlineMs: settings.completion.modelDeadlineMs,
         maxItems: settings.completion.maxItems,
       },
       signal,
     );
-    return toCompletionList(answer, snapshot.text, offset, client);
+    // Nobody will see this answer, so nothing of it was shown.
+    if (signal.aborted) return emptyCompletionList;
+    followNames(request, offset, answer.items);
+    const onSent = followSuggestions(request, client.completion.runsCommands);
+    return toCompletionList(answer, { snapshot, offset, client, onSent });
   },
 });
+
+/** An editor that shows the model's line as ghost text need not show it twice. */
+function isModelOff({ client, settings, editedAgoMs }: RequestContext, isInvoked: boolean): boolean {
+  switch (settings.completion.modelLine) {
+    case "always":
+      return false;
+    case "never":
+      return true;
+    case "auto": {
+      const isByHand = isInvoked && editedAgoMs >= BY_HAND_AFTER_MS;
+      return client.inlineCompletion && settings.inlineCompletion.enabled && !isByHand;
+    }
+  }
+}

@@ -3,9 +3,12 @@ import { inlineCompletionParams, toInlineItem, toSpan } from "../../protocol/ind
 import { offsetAt } from "../../text/index.ts";
 import { documentRequest } from "../route.ts";
 import type { RequestRoute } from "../route.ts";
+import { followSuggestions } from "../suggestions-sent.ts";
 
 /** InlineCompletionTriggerKind.Invoked. */
 const INVOKED = 1;
+/** Who asks by hand may choose between some; unasked one is shown, and more would only be sent. */
+const MOST_INVOKED = 3;
 
 export const inlineCompletion: RequestRoute = documentRequest({
   method: "textDocument/inlineCompletion",
@@ -17,11 +20,13 @@ export const inlineCompletion: RequestRoute = documentRequest({
   empty: () => null,
   capability: (client) => (client.inlineCompletion ? { inlineCompletionProvider: true } : undefined),
   params: inlineCompletionParams,
-  async handle({ deps, client, settings, snapshot, signal }, { position, context }) {
+  async handle(request, { position, context }) {
+    const { deps, client, settings, snapshot, signal } = request;
     if (!settings.inlineCompletion.enabled) return [];
     const { text } = snapshot;
     const encoding = client.positionEncoding;
     const chosen = context.selectedCompletionInfo;
+    const isInvoked = context.triggerKind === INVOKED;
     const suggestions = await deps.inline.suggest(
       {
         snapshot,
@@ -30,10 +35,15 @@ export const inlineCompletion: RequestRoute = documentRequest({
           chosen === undefined
             ? undefined
             : { edit: { ...toSpan(text, chosen.range, encoding), newText: chosen.text } },
-        isInvoked: context.triggerKind === INVOKED,
+        isInvoked,
       },
       signal,
     );
-    return suggestions.map((suggestion) => toInlineItem(suggestion, text, encoding));
+    // Nobody will see this answer, so nothing of it was shown.
+    if (signal.aborted) return null;
+    const onSent = followSuggestions(request, true);
+    return suggestions
+      .slice(0, isInvoked ? MOST_INVOKED : 1)
+      .map((suggestion) => toInlineItem(suggestion, snapshot, client, onSent));
   },
 });

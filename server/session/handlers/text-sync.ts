@@ -1,6 +1,7 @@
 // didOpen, didChange, didClose, didSave: the text as the client has it. Synchronous, and nothing sent here can throw.
 import { didChangeParams, didOpenParams, documentParams } from "../../protocol/index.ts";
 import { offsetAt } from "../../text/index.ts";
+import type { DocumentSnapshot } from "../../workspace/index.ts";
 import { mutation } from "../route.ts";
 import type { NotificationRoute } from "../route.ts";
 import type { SessionState } from "../state.ts";
@@ -14,6 +15,8 @@ export const didOpen: NotificationRoute = mutation({
   params: didOpenParams,
   apply(state, { textDocument }) {
     const { uri, languageId, version, text } = textDocument;
+    const before = state.documents.get(uri);
+    if (before !== undefined) forget(state, before);
     report(
       state,
       "textDocument/didOpen",
@@ -42,8 +45,11 @@ export const didChange: NotificationRoute = mutation({
     if (before?.oversize === undefined) tellSize(state, uri);
     deliver(state, uri, PAUSE_AFTER_EDIT_MS);
     const snapshot = state.documents.get(uri);
+    if (snapshot === undefined) return;
+    state.editTimes.noted(snapshot.id);
+    state.acceptance.changed(snapshot, outcome.edits);
     const last = contentChanges.at(-1);
-    if (snapshot === undefined || last?.range === undefined) return;
+    if (last?.range === undefined) return;
     const start = offsetAt(snapshot.text, last.range.start, state.client.positionEncoding);
     state.warming.onDocumentActivity(snapshot, start + last.text.length);
   },
@@ -56,7 +62,7 @@ export const didClose: NotificationRoute = mutation({
   apply(state, { textDocument }) {
     state.delivery?.closed(textDocument.uri);
     const snapshot = state.documents.get(textDocument.uri);
-    if (snapshot !== undefined) state.warming.onDocumentClosed(snapshot);
+    if (snapshot !== undefined) forget(state, snapshot);
     report(state, "textDocument/didClose", state.documents.close(textDocument.uri));
   },
 });
@@ -69,6 +75,12 @@ export const didSave: NotificationRoute = mutation({
     deliver(state, textDocument.uri, 0);
   },
 });
+
+function forget(state: SessionState, snapshot: DocumentSnapshot): void {
+  state.warming.onDocumentClosed(snapshot);
+  state.acceptance.closed(snapshot);
+  state.editTimes.forget(snapshot.id);
+}
 
 /** A text that is too large is told once, when it is opened or grows beyond the limits. */
 function tellSize(state: SessionState, uri: string): void {

@@ -10,6 +10,8 @@ import {
   actions,
   symbol,
   opened,
+  complete,
+  item,
   act,
   publish,
   without,
@@ -18,6 +20,21 @@ import type { Control } from "./parts.ts";
 
 export const capabilityControls: readonly Control[] = [
   // 5: capabilities
+  {
+    check: 5,
+    name: "an item's command that was never advertised",
+    client: "neovim",
+    server: completion,
+    say: complete(item({ command: { title: "count", command: "server.count" } })),
+  },
+  {
+    check: 5,
+    name: "a command of ghost text that is not the advertised one",
+    server: { inlineCompletionProvider: true, executeCommandProvider: { commands: ["server.other"] } },
+    say: opened("textDocument/inlineCompletion", { ...at, context: { triggerKind: 2 } }, [
+      { insertText: "x", command: { title: "count", command: "server.count" } },
+    ]),
+  },
   {
     check: 5,
     name: "configuration asked of a client without it",

@@ -240,6 +240,33 @@ export const contentControls: readonly Control[] = [
     server: completion,
     say: complete(item({ tags: [1] })),
   },
+  {
+    check: 9,
+    name: "a snippet of several lines for a client that expands none",
+    client: "emacs-28.2-eglot-1.9",
+    server: completion,
+    say: complete(item({ textEdit: edit(range(1, 4, 1, 7), "return\n    x"), insertTextFormat: 2 })),
+  },
+  {
+    check: 9,
+    name: "a text of several lines that replaces several lines",
+    client: "helix",
+    server: completion,
+    say: complete(item({ textEdit: edit(range(0, 4, 1, 7), "return\n    x") })),
+  },
+  {
+    check: 9,
+    name: "indentation that the client was never asked to leave alone",
+    client: "neovim",
+    server: completion,
+    say: complete(item({ textEdit: edit(range(1, 4, 1, 7), "return\n    x"), insertTextMode: 1 })),
+  },
+  {
+    check: 9,
+    name: "a label of several lines",
+    server: completion,
+    say: complete(item({ label: "return\n    x" })),
+  },
   { check: 9, name: "an empty label", server: completion, say: complete({ label: "" }) },
   {
     check: 9,

@@ -5,6 +5,7 @@ import { contentOf } from "../check.ts";
 import { metaModel } from "../meta-model.ts";
 import type { SessionModel } from "../session-model.ts";
 import { gateActions } from "./gates/actions.ts";
+import { gateCommands } from "./gates/commands.ts";
 import { gateDiagnostics } from "./gates/diagnostics.ts";
 import { gateServerCapabilities } from "./gates/server-capabilities.ts";
 import { gateShapes } from "./gates/shapes.ts";
@@ -45,6 +46,7 @@ export const capabilitiesCheck: Check = {
         return;
       }
       gateActions(content, session, report);
+      gateCommands(content, session, report);
       gateDiagnostics(content, session, report);
       gateShapes(content, session, report);
     },

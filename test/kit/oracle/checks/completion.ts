@@ -54,7 +54,9 @@ function inspectDefaults(content: Content, session: SessionModel, report: Report
 function inspectItem(item: unknown, session: SessionModel, report: Report, message: unknown): void {
   const say = (sentence: string): void => report(`${sentence} on ${textAt(item, "label") ?? ""}`, message);
   const client = session.clientCapabilities;
-  if (textAt(item, "label") === "") say("an empty label");
+  const label = textAt(item, "label") ?? "";
+  if (label === "") say("an empty label");
+  if (/[\r\n]/.test(label)) say("a label of several lines");
   const kind = numberAt(item, "kind");
   const kinds = listAt(client, "textDocument.completion.completionItemKind.valueSet");
   const isKnown = kind === undefined || (kinds.length > 0 ? kinds.includes(kind) : kind <= FIRST_ITEM_KINDS);

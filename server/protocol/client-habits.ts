@@ -1,0 +1,92 @@
+// How known clients treat completion items where their capabilities do not tell: one row each, read top down, the first that fits.
+import type { ClientCapabilitiesView } from "./client-capabilities.ts";
+
+export interface CompletionHabits {
+  /** How a text of several lines reaches the buffer as it was meant; `none`: only its first line does. */
+  readonly manyLines: "plain" | "snippet" | "none";
+  /** How a text with a space in it reaches the buffer whole. */
+  readonly spaces: "plain" | "snippet";
+  /** The label never ends up in the buffer, so that it may say with an ellipsis that more lines follow. */
+  readonly marksBlocks: boolean;
+  /** An item's command is run after the item was accepted. */
+  readonly runsCommands: boolean;
+  /** A plain string is rendered as markdown, although no format is declared. */
+  readonly rendersStrings: boolean;
+  /** A list that is not incomplete is kept for the rest of the word and never asked for again. */
+  readonly keepsLists: boolean;
+}
+
+interface HabitRow {
+  /** Who it is, and where the habits were seen. */
+  readonly about: string;
+  /** `clientInfo.name`, whole. */
+  readonly name: RegExp;
+  readonly when?: (client: ClientCapabilitiesView) => boolean;
+  readonly habits: Partial<CompletionHabits>;
+}
+
+const rows: readonly HabitRow[] = [
+  {
+    about:
+      "blink.cmp and nvim-cmp: they declare insert text modes, which Neovim itself does not, and apply edits of several lines as they are.",
+    name: /^Neovim$/i,
+    when: (client) => client.numbers(INSERT_TEXT_MODES).includes(AS_IS),
+    habits: {},
+  },
+  {
+    about:
+      "Neovim's built-in menu (vim.lsp.completion, 0.11.4): of a plain edit it inserts what stands before the first space (0.12: before the first line break); a snippet is inserted whole and indented like the current line. The label is inserted while an entry is selected.",
+    name: /^Neovim$/i,
+    habits: { manyLines: "snippet", spaces: "snippet", marksBlocks: false },
+  },
+  {
+    about:
+      "Helix (25.07): applies edits of several lines as they are, in the coordinates of the request; runs no commands; declares no documentation format and renders every string as markdown.",
+    name: /^helix$/i,
+    habits: { runsCommands: false, rendersStrings: true },
+  },
+  {
+    about:
+      "Emacs eglot (1.9 to 1.24): candidates are told apart by their label; the edit is inserted as it is; no commands. From 1.15 on a list is kept while it is not incomplete.",
+    name: /^Eglot$/i,
+    habits: { runsCommands: false, keepsLists: true },
+  },
+  {
+    about:
+      "Vim with yegappan/lsp: the text goes through Vim's own completion, where a line break becomes a NUL.",
+    name: /^Vim$/i,
+    habits: { manyLines: "none", marksBlocks: false },
+  },
+  {
+    about:
+      "coc.nvim (0.0.82) and Visual Studio Code with its relatives run an item's command, resolved or not.",
+    name: /^(coc\.nvim|Visual Studio Code.*|Code - OSS|VSCodium|Cursor|Windsurf)$/i,
+    habits: { runsCommands: true },
+  },
+];
+
+/** InsertTextMode.asIs. */
+export const AS_IS = 1;
+export const INSERT_TEXT_MODES = "textDocument.completion.completionItem.insertTextModeSupport.valueSet";
+const RESOLVED = "textDocument.completion.completionItem.resolveSupport.properties";
+
+/** Snippets are the habit only of clients that can take them; for the others several lines do not work. */
+export function readHabits(name: string, client: ClientCapabilitiesView): CompletionHabits {
+  const row = rows.find((entry) => entry.name.test(name) && (entry.when?.(client) ?? true));
+  const habits: CompletionHabits = {
+    manyLines: "plain",
+    spaces: "plain",
+    marksBlocks: true,
+    // Who can be given the command late will run it.
+    runsCommands: client.strings(RESOLVED).includes("command"),
+    rendersStrings: false,
+    keepsLists: false,
+    ...row?.habits,
+  };
+  if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;
+  return {
+    ...habits,
+    manyLines: habits.manyLines === "snippet" ? "none" : habits.manyLines,
+    spaces: "plain",
+  };
+}
