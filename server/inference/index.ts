@@ -10,6 +10,7 @@ export type {
   ModelState,
   RequestClass,
   ScoredName,
+  ServerStatus,
   TokenCounts,
 } from "./inference-service.ts";
 export type {
@@ -26,6 +27,12 @@ export type {
 } from "./model-source.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-inference-service.ts";
+export { createRoutedInference, withUnusedServer } from "./routed-inference.ts";
+export { createServerCompletions } from "./engine/server/server-completions.ts";
+export type { ServerCompletions, ServerCompletionsDeps } from "./engine/server/server-completions.ts";
+export { readServerOptions } from "./engine/server/server-options.ts";
+export type { ServerOptions, ServerSettings } from "./engine/server/server-options.ts";
+export { parsePromptFormats } from "./prompt/prompt-format.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {
