@@ -1,6 +1,7 @@
 // `hearth doctor`: what is here, what is missing, and how to get it. One list of checks, for the eye and as JSON.
 import type { Inspection } from "../daemon/index.ts";
 import { formatBytes } from "../inference/index.ts";
+import { describeReach, describeServer } from "./server-words.ts";
 import { renderStatus } from "./status-table.ts";
 
 export interface Check {
@@ -28,6 +29,7 @@ export function diagnose(found: Inspection): readonly Check[] {
     diskCheck(found),
     daemonCheck(found),
     modelCheck(found),
+    ...serverChecks(found),
     ...crashChecks(found),
     gpuCheck(found),
     grammarCheck(found),
@@ -131,6 +133,38 @@ function modelCheck({ daemon, models, wantedModel }: Inspection): Check {
     detail: "none is here yet",
     remedy: 'The daemon fetches the default by itself; "hearth setup" does it now.',
   };
+}
+
+function serverChecks({ daemon, server: configured }: Inspection): readonly Check[] {
+  const server = daemon?.inference.server ?? configured;
+  if (server === undefined) return [];
+  const name = "server";
+  const state =
+    daemon?.inference.server === undefined ? ({ kind: "off", reason: "" } as const) : daemon.inference.state;
+  const detail = describeServer({ server, state }) ?? "";
+  const reach = describeReach(server);
+  const note: readonly Check[] = reach === undefined ? [] : [{ name, state: "note", detail: reach }];
+  switch (server.state) {
+    case "up":
+      return [{ name, state: "good", detail }, ...note];
+    case "connecting":
+    case "trial":
+      return [{ name, state: "note", detail }, ...note];
+    case "down":
+      return [
+        { name, state: "problem", detail, remedy: "Start the server again; hearth finds it by itself." },
+        ...note,
+      ];
+    case "unused":
+      return [
+        {
+          name,
+          state: "problem",
+          detail,
+          remedy: 'Correct the setting, then run "hearth stop": the next editor starts it anew.',
+        },
+      ];
+  }
 }
 
 function crashChecks({ crashes }: Inspection): readonly Check[] {

@@ -1,6 +1,7 @@
 // A daemon's status for the eye.
 import type { DaemonStatus } from "../daemon/index.ts";
 import { formatBytes } from "../inference/index.ts";
+import { describeReach, describeServer } from "./server-words.ts";
 
 export function renderStatus(status: DaemonStatus): string {
   const { inference, syntax, memory } = status;
@@ -13,6 +14,7 @@ export function renderStatus(status: DaemonStatus): string {
     `  memory     ${formatBytes(memory.residentBytes)} resident, ${formatBytes(memory.heapBytes)} heap; longest stall ${status.longestStallMs} ms`,
     `  socket     ${status.socket ?? "none (private)"}`,
     `  model      ${inference.modelName ?? "none"}: ${stateOf(status)}`,
+    ...serverLines(inference),
     `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
       `${formatBytes(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
     `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,
@@ -49,6 +51,15 @@ function acceptanceOf({ acceptance }: DaemonStatus): string {
     return `${kind} ${sum("accepted")} of ${sum("shown")} shown${kept}`;
   });
   return parts.join("; ") || "nothing shown yet";
+}
+
+function serverLines(inference: DaemonStatus["inference"]): readonly string[] {
+  const line = describeServer(inference);
+  const reach = inference.server === undefined ? undefined : describeReach(inference.server);
+  return [
+    ...(line === undefined ? [] : [`  server     ${line}`]),
+    ...(reach === undefined ? [] : [`             ${reach}`]),
+  ];
 }
 
 function stateOf({ inference: { state } }: DaemonStatus): string {

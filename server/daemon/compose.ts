@@ -29,6 +29,7 @@ import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
 import { chooseModels } from "./model-choice.ts";
+import { withServer } from "./server-choice.ts";
 import { openSettings, settingsFiles } from "./read-settings.ts";
 
 export interface ComposeOptions {
@@ -69,7 +70,18 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     }),
     openSupplier(options, () => settings.current()),
   ]);
-  const inference = openInference(options, settings.current(), supplier, machine);
+  const inference = withServer(
+    {
+      environment: options.environment,
+      modelData: openFolderFiles(join(paths.packageRoot, "models")),
+      supplier,
+      clock,
+      log,
+    },
+    settings.current(),
+    openInference(options, settings.current(), supplier, machine),
+    options.hasModel,
+  );
   const lines = createModelLines({ inference, bugs });
   const acceptance = createAcceptance({
     files: openFolderFiles(paths.state),

@@ -1,7 +1,7 @@
 // Looks at what a daemon would find here, without starting one: rooms are composed without a model and let go of again.
 import { accessSync, constants, mkdirSync, statfsSync } from "node:fs";
 import { createBugRecorder, describeError } from "../kernel/index.ts";
-import type { CatalogueEntry } from "../inference/index.ts";
+import type { CatalogueEntry, ServerStatus } from "../inference/index.ts";
 import { openFolderFiles, resolvePaths, silentLog, systemClock } from "../platform/index.ts";
 import type { Paths } from "../platform/index.ts";
 import type { SyntaxStatus } from "../syntax/index.ts";
@@ -29,6 +29,8 @@ export interface Inspection {
   readonly syntax: SyntaxStatus;
   readonly languages: number;
   readonly wantedModel: string;
+  /** The server that the settings name, as they say it: it is not asked here. */
+  readonly server: ServerStatus | undefined;
   readonly models: readonly {
     readonly entry: CatalogueEntry;
     /** Where the verified file lies; undefined when it was not fetched. */
@@ -77,6 +79,7 @@ export async function inspect(): Promise<Inspection> {
       syntax: session.syntax.status(),
       languages: session.syntax.languages.all.length,
       wantedModel: path ?? uri ?? id,
+      server: session.inference.status().server,
       models,
       catalogueProblems: supplier.catalogueProblems,
       settingsProblems: settings.problems(),

@@ -10,6 +10,7 @@ export type {
   ModelState,
   RequestClass,
   ScoredName,
+  ServerStatus,
   TokenCounts,
 } from "./inference-service.ts";
 export type {
@@ -28,6 +29,13 @@ export type {
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export type { InferenceParts } from "./inference-parts.ts";
+export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-inference-service.ts";
+export { createRoutedInference, withUnusedServer } from "./routed-inference.ts";
+export { createServerCompletions } from "./engine/server/server-completions.ts";
+export type { ServerCompletions, ServerCompletionsDeps } from "./engine/server/server-completions.ts";
+export { readServerOptions } from "./engine/server/server-options.ts";
+export type { ServerOptions, ServerSettings } from "./engine/server/server-options.ts";
+export { parsePromptFormats } from "./prompt/prompt-format.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {

@@ -122,6 +122,32 @@ export interface InferenceStatus {
   /** Of the requests that were answered since the daemon started, over all documents. */
   readonly totals: TokenCounts & { readonly requests: number };
   readonly tokensPerSecond: { readonly prefill: number; readonly decode: number };
+  /** The server that the user named; absent without one. */
+  readonly server?: ServerStatus;
+}
+
+export interface ServerStatus {
+  /** Its address, without credentials. */
+  readonly name: string;
+  readonly isLoopback: boolean;
+  readonly isEncrypted: boolean;
+  /** "unused": the settings do not allow it, `lastError` says why. "trial": it gave a sign of life, the next request tries it. */
+  readonly state: "connecting" | "up" | "trial" | "down" | "unused";
+  /** Undefined until the server was asked. */
+  readonly api: "openai" | "llama-server" | undefined;
+  readonly model: string | undefined;
+  readonly promptFormat: string | undefined;
+  /** ISO 8601; undefined while it is up. */
+  readonly downSince: string | undefined;
+  /** Half a sentence that follows the name; stays after the server is back. No key, no user's text. */
+  readonly lastError: string | undefined;
+  readonly counts: {
+    readonly answered: number;
+    readonly failed: number;
+    readonly retried: number;
+    /** Requests that the local model got because the server could not answer. */
+    readonly fellBack: number;
+  };
 }
 
 export interface InferenceService {

@@ -21,6 +21,8 @@ export { systemProcesses } from "./processes.ts";
 export type { Processes, RunOptions, RunResult } from "./processes.ts";
 export { systemDownloads } from "./downloads.ts";
 export type { DownloadRequest, DownloadResponse, Downloads } from "./downloads.ts";
+export { createHttpCalls } from "./http-calls.ts";
+export type { HttpAnswer, HttpCall, HttpCalls } from "./http-calls.ts";
 export { createInstalledFiles } from "./installed-files.ts";
 export type { InstalledFiles } from "./installed-files.ts";
 export { createMachine, createManualMachine } from "./machine.ts";

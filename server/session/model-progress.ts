@@ -92,7 +92,16 @@ export function createModelProgress(deps: {
   };
 
   const onStatus = (status: InferenceStatus): void => {
-    const { state } = status;
+    const { state, server } = status;
+    if (server?.state === "unused") {
+      notices.show("warning", `the server in the settings is not used: ${server.lastError ?? ""}`);
+    }
+    if (server?.state === "down" && state.kind !== "failed") {
+      notices.show(
+        "warning",
+        `the server ${server.name} does not answer; the local model does until it is back.`,
+      );
+    }
     if (!isBusy(state)) {
       close(state.kind === "ready" ? "ready" : undefined);
       if (state.kind === "missing") notices.show("warning", `${state.reason} ${state.remedy}`);

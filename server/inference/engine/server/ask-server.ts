@@ -1,0 +1,207 @@
+// One completion from a server that is known: build the prompt, send it, read the answer; fields that the server rejects are left out from then on.
+import { createLru, fail, succeed } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Clock } from "../../../platform/index.ts";
+import type { ModelCompletion, ModelRequest } from "../../inference-service.ts";
+import type { PromptMemory } from "../../prompt/prompt.ts";
+import type { ControlTexts } from "./control-texts.ts";
+import type { Exchange } from "./exchange.ts";
+import { createPromptBudget } from "./prompt-budget.ts";
+import { isAboutLength, namedIn, optionalIn, writeBody } from "./request-body.ts";
+import type { Feature } from "./request-body.ts";
+import { createServerAnswer } from "./server-answer.ts";
+import type { AnswerEnd, ServerAnswer } from "./server-answer.ts";
+import type { ServerFailure } from "./server-failure.ts";
+import type { ServerOptions } from "./server-options.ts";
+import { buildServerPrompt } from "./server-prompt.ts";
+import type { ServerPrompt } from "./server-prompt.ts";
+import type { ServerProfile } from "./server-profile.ts";
+
+export interface AskServer {
+  /** `onToken` is told once, when the first text comes. */
+  complete(
+    request: ModelRequest,
+    timing: { readonly submittedMs: number; readonly onToken: () => void },
+    signal: AbortSignal,
+  ): Promise<Result<ModelCompletion, ServerFailure>>;
+  /** Has the server read the prompt and nothing more; undefined where it has no way to do so. */
+  warm(request: ModelRequest, signal: AbortSignal): Promise<ServerFailure | undefined>;
+  /** Whether `warm` does anything. */
+  readonly canWarm: boolean;
+  forget(document: string): void;
+}
+
+interface AskDeps {
+  readonly profile: ServerProfile;
+  readonly exchange: Exchange;
+  readonly options: ServerOptions;
+  readonly controls: ControlTexts;
+  readonly clock: Clock;
+  readonly confidenceGate: number;
+  /** What the user allows; undefined: what the server can read. */
+  readonly contextTokens: number | undefined;
+}
+
+const REMEMBERED_PROMPTS = 256;
+/** Once without healing, a smaller prompt twice, each optional field once. */
+const MOST_ROUNDS = 7;
+const HOPELESS_SHARE = 0.6;
+
+export function createAskServer(deps: AskDeps): AskServer {
+  const { profile, exchange, clock, options, controls } = deps;
+  const memories = createLru<string, PromptMemory>(REMEMBERED_PROMPTS);
+  const refused = new Set<Feature>();
+  const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
+  const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
+
+  const build = (request: ModelRequest, isHealed: boolean): ServerPrompt => {
+    const usesSuffix = profile.usesSuffix && !refused.has("suffix");
+    const { format } = profile.format;
+    const prompt = buildServerPrompt(
+      request,
+      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix || format.kind === "infill" },
+      memories.get(request.document),
+    );
+    memories.set(request.document, prompt.memory);
+    return prompt;
+  };
+
+  /** True when the request is worth sending again in another form. */
+  const adapt = (
+    failure: ServerFailure,
+    body: Readonly<Record<string, unknown>>,
+    document: string,
+  ): boolean => {
+    if (failure.kind !== "bad-request") return false;
+    const optional = optionalIn(body);
+    const named = namedIn(failure.reason, optional);
+    if (named.length === 0 && isAboutLength(failure.reason)) {
+      budget.noteTooLong();
+      memories.delete(document);
+      return true;
+    }
+    const left = named.length > 0 ? named : optional;
+    for (const feature of left) refused.add(feature);
+    return left.length > 0;
+  };
+
+  return {
+    canWarm: profile.api === "llama-server",
+
+    async complete(request, timing, signal) {
+      const startedMs = clock.nowMs();
+      let isHealed = true;
+      let failure: ServerFailure = { kind: "bad-request", reason: "does not take the request in any form" };
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        const prompt = build(request, isHealed);
+        const { url, body, isBroken } = writeBody(
+          profile,
+          { options, controls, refused },
+          prompt,
+          request,
+          request.maxTokens,
+        );
+        const answer = createServerAnswer({
+          request,
+          typed: prompt.typed,
+          lineBefore: prompt.lineBefore,
+          hopelessBelow: request.requestClass === "explicit" ? 0 : deps.confidenceGate * HOPELESS_SHARE,
+          findControl: (text) => controls.findIn(text),
+          isBroken,
+        });
+        const sentMs = clock.nowMs();
+        const marks: Marks = { firstMs: undefined, evaluated: 0, reused: 0 };
+        let end: AnswerEnd | undefined;
+        const outcome = await exchange.stream(
+          url,
+          body,
+          (chunk) => {
+            if (chunk.promptTokens !== undefined) Object.assign(marks, chunk.promptTokens);
+            if (chunk.text !== "" && marks.firstMs === undefined) {
+              marks.firstMs = clock.nowMs();
+              timing.onToken();
+              budget.noteCold(marks.evaluated, marks.firstMs - sentMs);
+            }
+            end = answer.take(chunk);
+            if (!signal.aborted && end !== "unhealed" && chunk.text !== "")
+              request.onProgress?.(answer.progress);
+            return end !== undefined;
+          },
+          signal,
+        );
+        if (!outcome.ok) {
+          failure = outcome.failure;
+          if (adapt(failure, body, request.document)) continue;
+          return fail(failure);
+        }
+        // A stream may end with its mark only.
+        end ??= answer.take({ text: "", tokens: [], finish: "stop", promptTokens: undefined }) ?? "line-end";
+        if (end !== "unhealed") return succeed(finish(answer, end, { ...timing, startedMs, sentMs }, marks));
+        if (!isHealed) break;
+        isHealed = false;
+      }
+      return fail(failure);
+    },
+
+    async warm(request, signal) {
+      if (profile.api !== "llama-server") return undefined;
+      const { url, body } = writeBody(
+        profile,
+        { options, controls, refused },
+        build(request, true),
+        request,
+        0,
+      );
+      const outcome = await exchange.stream(url, body, (chunk) => chunk.finish !== undefined, signal);
+      if (outcome.ok) return undefined;
+      return adapt(outcome.failure, body, request.document) ? undefined : outcome.failure;
+    },
+
+    forget: (document) => void memories.delete(document),
+  };
+
+  function finish(
+    answer: ServerAnswer,
+    stop: ModelCompletion["stop"],
+    times: { readonly submittedMs: number; readonly startedMs: number; readonly sentMs: number },
+    marks: Marks,
+  ): ModelCompletion {
+    const { text: whole, pieces, names } = answer.progress;
+    const text = stop === "line-end" || stop === "end-of-text" ? whole.trimEnd() : whole;
+    const nowMs = clock.nowMs();
+    const isCut = stop === "repetition" || stop === "low-confidence";
+    // A server that tells no probabilities: an answer that came to its own end is worth showing, one that was cut is not.
+    const isUnscored = answer.probabilities === undefined;
+    const isSure = isUnscored ? stop !== "token-limit" : answer.probabilities.mean >= deps.confidenceGate;
+    const unscored = { mean: deps.confidenceGate, min: deps.confidenceGate };
+    const { mean, min } = answer.probabilities ?? unscored;
+    return {
+      text,
+      pieces,
+      names,
+      meanProbability: mean,
+      minProbability: min,
+      isConfident: text.trim() !== "" && !isCut && isSure,
+      stop,
+      tokens: { evaluated: marks.evaluated, reused: marks.reused, generated: answer.tokens },
+      timing: {
+        queuedMs: times.startedMs - times.submittedMs,
+        prefillMs: (marks.firstMs ?? nowMs) - times.sentMs,
+        firstTokenMs: (marks.firstMs ?? nowMs) - times.submittedMs,
+        totalMs: nowMs - times.submittedMs,
+      },
+      modelId: serverModelId(profile.model, options),
+    };
+  }
+}
+
+interface Marks {
+  firstMs: number | undefined;
+  evaluated: number;
+  reused: number;
+}
+
+/** The id under which a server's model appears in answers and in the status. */
+export function serverModelId(model: string | undefined, options: ServerOptions): string {
+  return model === undefined || model === "" ? options.name : `${model} at ${options.name}`;
+}
