@@ -39,10 +39,11 @@ export async function serveSuggestions(suggest: Suggest): Promise<ScriptedServer
   });
   const ends: (() => Promise<void>)[] = [];
   const server = createServer((socket) => {
-    void mode.start().then(({ stream, destroy }) => {
+    void mode.start().then((started) => {
+      const { stream } = started;
       ends.push(async () => {
         socket.destroy();
-        await destroy();
+        await started.destroy();
       });
       stream.listen(
         (bytes) => socket.write(bytes),
