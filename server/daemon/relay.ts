@@ -12,10 +12,11 @@ import { createJournal } from "./journal.ts";
 import type { DaemonLink, LinkFailure } from "./link.ts";
 import { createLinkKeeper, withoutProgressToken } from "./link-keeper.ts";
 import { createOutbox, withoutStale } from "./outbox.ts";
+import { createPendingRequests } from "./pending-requests.ts";
 import { createPulse } from "./pulse.ts";
 import type { Outgoing } from "./outbox.ts";
 import { encodeMessage, isRpcId, kindOf, parseMessage } from "./rpc.ts";
-import type { RpcId, RpcMessage } from "./rpc.ts";
+import type { RpcMessage } from "./rpc.ts";
 
 export interface RelayDeps {
   readonly clock: Clock;
@@ -51,7 +52,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const journal = createJournal();
   const daemonRequests = createDaemonRequests();
   /** Sent to the present daemon and not answered. */
-  const pending = new Map<RpcId, Outgoing>();
+  const pending = createPendingRequests();
   /** Everything sent before `initialize` was answered: no replay covers it, so a new daemon gets it as it was. */
   let preamble: Outgoing[] = [];
   let isShutDown = false;
@@ -118,7 +119,7 @@ export function createRelay(deps: RelayDeps): Relay {
     let body = outgoing.body;
     switch (kindOf(message)) {
       case "request":
-        if (isRpcId(message?.id)) pending.set(message.id, outgoing);
+        if (isRpcId(message?.id)) pending.add(message.id, outgoing);
         pulse.watch();
         break;
       case "response": {
@@ -226,9 +227,10 @@ export function createRelay(deps: RelayDeps): Relay {
 
   function fromDaemonAnswer(body: Uint8Array, message: RpcMessage): void {
     if (!isRpcId(message.id)) return;
-    const asked = pending.get(message.id)?.message;
+    const answered = pending.take(message.id, message);
     // Exactly one answer: one that nobody waits for was given already.
-    if (!pending.delete(message.id)) return;
+    if (answered === undefined) return;
+    const asked = answered.message;
     if (asked?.method === "initialize" && message.error === undefined) {
       journal.noteInitialized(message.result);
       preamble = [];
@@ -249,8 +251,7 @@ export function createRelay(deps: RelayDeps): Relay {
   // --- what a dead daemon leaves ---------------------------------------------------------------------------------------
 
   function settleLoss(isDeath: boolean): void {
-    const open = [...pending.values()];
-    pending.clear();
+    const open = pending.takeAll();
     if (open.some(({ message }) => message?.method === "shutdown")) isShutDown = true;
     for (const ended of daemonRequests.forget()) tell(ended);
     const isLast = isShutDown || isExiting;

@@ -90,7 +90,8 @@ export type ModelFailure =
   | { readonly kind: "failed"; readonly reason: string };
 
 export type ModelState =
-  | { readonly kind: "off"; readonly reason: string }
+  /** With a remedy somebody should hear of it: it was switched off, and not by the user. */
+  | { readonly kind: "off"; readonly reason: string; readonly remedy?: string }
   | { readonly kind: "missing"; readonly reason: string; readonly remedy: string }
   | {
       readonly kind: "downloading";

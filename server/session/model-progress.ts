@@ -104,6 +104,8 @@ export function createModelProgress(deps: {
     }
     if (!isBusy(state)) {
       close(state.kind === "ready" ? "ready" : undefined);
+      if (state.kind === "off" && state.remedy !== undefined)
+        notices.show("warning", `the model is switched off: ${state.reason}. ${state.remedy}`);
       if (state.kind === "missing") notices.show("warning", `${state.reason} ${state.remedy}`);
       if (state.kind === "failed") notices.show("warning", `the model cannot be used: ${state.reason}`);
       return;

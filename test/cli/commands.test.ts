@@ -1,5 +1,5 @@
 // Commands as a person runs them: real processes in a home of their own.
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { startClient } from "../kit/client.ts";
@@ -52,6 +52,34 @@ describe("hearth status and stop", () => {
     await client.end();
     expect(place.command(["stop"]).output).toMatch(/The daemon \(process \d+\) has ended/);
     expect(place.builds()).toEqual([]);
+  });
+});
+
+describe("hearth status", () => {
+  it("tells how many suggestions were accepted, of this daemon and of earlier ones", async () => {
+    const place = home();
+    mkdirSync(join(place.folder, "state"));
+    const row = { kind: "line", model: "m", language: "python", shown: 10, accepted: 4, judged: 4, kept: 3 };
+    writeFileSync(join(place.folder, "state/acceptance.json"), JSON.stringify({ format: 1, rows: [row] }));
+    const client = await startClient({ mode: place.mode("daemon") });
+    const uri = "file:///w/a.py";
+    const typed = "def total(items):\n    return sum(items)\n\n\ndef mean(items):\n    return tot";
+    client.open(uri, typed);
+    const items = await client.complete(uri, typed.length, { triggerKind: 1 });
+    expect(items[0]?.textEdit?.newText).toBe("total");
+    client.edit(uri, typed.length, typed.length, "al");
+    client.close(uri);
+    await client.symbols(uri);
+    const status = place.command(["status"]);
+    expect(status.output).toContain("line 4 of 10 shown, 3 of 4 kept after 30 s");
+    expect(status.output).toContain("name 1 of 1 shown, 1 of 1 kept after 30 s");
+    const { acceptance } = JSON.parse(place.command(["status", "--json"]).output) as {
+      acceptance: readonly unknown[];
+    };
+    expect(acceptance).toContainEqual(row);
+    await client.end();
+    place.command(["stop"]);
+    expect(readFileSync(join(place.folder, "state/acceptance.json"), "utf8")).toContain('"name"');
   });
 });
 

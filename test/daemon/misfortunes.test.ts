@@ -64,6 +64,27 @@ describe("a daemon", () => {
     expect(place.log().includes("a client was initialized")).toBe(isChatty);
   });
 
+  it("tells the editor that its model was switched off after two crashes", async () => {
+    const model = new URL("../fixtures/no-such-model.gguf", import.meta.url).href;
+    const place = home({ HEARTH_MODEL_ID: model });
+    const first = await startClient({ mode: place.mode("daemon") });
+    const modelId = await until("the daemon knows its model", async () => {
+      return (await place.daemon()).inference.modelId;
+    });
+    await first.end();
+    expect(place.command(["stop"]).exitCode).toBe(0);
+    writeFileSync(
+      join(place.folder, "state", "model-crashes.json"),
+      JSON.stringify({ [modelId]: { count: 2, phase: "working" } }),
+    );
+    const client = await startClient({ mode: place.mode("daemon") });
+    const told = await until("the editor is told", () =>
+      client.notes.find((note) => note.method === "window/showMessage"),
+    );
+    expect(JSON.stringify(told.params)).toContain("hearth models retry");
+    await client.end();
+  });
+
   it("serves where no folder can be made, privately, and the editor is told why", async () => {
     const place = createHearthHome({ environment: { HEARTH_HOME: "/dev/null/hearth" } });
     homes.push(place);

@@ -76,6 +76,31 @@ describe("a daemon that dies", () => {
     expect(stage.answersTo(5)).toMatchObject([{ result: null }]);
   });
 
+  it("answers each of two requests that an editor gave the same id, dead or alive", async () => {
+    const stage = createStage();
+    await initialize(stage);
+    await stage.send({ id: 7, method: "textDocument/documentSymbol", params: {} });
+    await stage.send({ id: 7, method: "textDocument/completion", params: {} });
+    // A daemon refuses the second at once and answers the first later.
+    await stage.daemon().say({ id: 7, error: { code: -32600, message: "still being answered" } });
+    await stage.daemon().say({ id: 7, result: [] });
+    await stage.daemon().say({ id: 7, result: "nobody asked" });
+    expect(stage.answersTo(7)).toMatchObject([{ error: { code: -32600 } }, { result: [] }]);
+
+    await stage.send({ id: 8, method: "textDocument/documentSymbol", params: {} });
+    await stage.send({ id: 8, method: "textDocument/completion", params: {} });
+    await stage.daemon().die();
+    await stage.settle();
+    expect(stage.answersTo(8)).toMatchObject([{ result: null }, { result: { items: [] } }]);
+
+    await stage.send({ id: 9, method: "textDocument/documentSymbol", params: {} });
+    await stage.send({ id: 9, method: "textDocument/completion", params: {} });
+    await stage.daemon().say({ id: 9, error: { code: -32600, message: "still being answered" } });
+    await stage.daemon().die();
+    await stage.settle();
+    expect(stage.answersTo(9)).toMatchObject([{ error: { code: -32600 } }, { result: null }]);
+  });
+
   it("has its diagnostics asked again of the next one, and said to be unchanged when that dies too", async () => {
     const stage = createStage();
     await initialize(stage);

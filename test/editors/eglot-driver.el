@@ -15,6 +15,31 @@
   (apply #'eglot--connect (eglot--guess-contact))
   t)
 
+(defun driver-connect (file port)
+  "Open FILE and connect it to the server that listens on PORT."
+  (setq eglot-server-programs `((python-mode . ("127.0.0.1" ,(string-to-number port)))))
+  (find-file file)
+  (python-mode)
+  (setq-local indent-tabs-mode nil)
+  (apply #'eglot--connect (eglot--guess-contact))
+  t)
+
+(defun driver-accept (offset entry)
+  "Put point OFFSET characters into the buffer and choose ENTRY of the menu there, as a completion interface does."
+  (driver-in (lambda ()
+               (goto-char (1+ (string-to-number offset)))
+               (eglot--signal-textDocument/didChange)
+               (pcase-let* ((`(,start ,end ,table . ,more) (eglot-completion-at-point))
+                            (prefix (buffer-substring-no-properties start end))
+                            (sort (alist-get 'display-sort-function (cdr (completion-metadata prefix table nil))))
+                            (found (funcall sort (all-completions prefix table)))
+                            (chosen (nth (string-to-number entry) found)))
+                 (delete-region start end)
+                 (goto-char start)
+                 (insert chosen)
+                 (funcall (plist-get more :exit-function) chosen 'finished)
+                 t))))
+
 (defun driver-is-managed ()
   (driver-in (lambda () (and (eglot-managed-p) t))))
 

@@ -140,6 +140,20 @@ describe("taken", () => {
     expect(bench.row("line")).toMatchObject({ accepted: 1 });
   });
 
+  test("not by the client's word for a part of ghost text, but by its word for most of it", async () => {
+    const bench = await openBench(FIXTURE);
+    const id = bench.offer("calculate(x) + calculate(y)", "inline");
+    bench.type("ulate");
+    bench.acceptance.accepted(id);
+    bench.clock.advance(SETTLED_MS);
+    expect(bench.row("inline")).toMatchObject({ shown: 1, accepted: 0 });
+    // The edit comes after the command.
+    bench.acceptance.accepted(id);
+    bench.type("(x) + calcul");
+    bench.clock.advance(SETTLED_MS);
+    expect(bench.row("inline")).toMatchObject({ shown: 1, accepted: 1 });
+  });
+
   test("the block and not its first line, when the block was inserted", async () => {
     const bench = await openBench(FIXTURE);
     bench.offer("calculate(x)");

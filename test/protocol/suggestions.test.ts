@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { startClient } from "../kit/client.ts";
-import type { TestClient } from "../kit/client.ts";
+import type { CompletionItemLike, TestClient } from "../kit/client.ts";
 import { buildFixtureModel, chain } from "../kit/fixture-model.ts";
 import { at, listAt, textAt } from "../kit/json.ts";
-import { profile } from "../kit/profiles.ts";
+import { acceptInto, commandOf } from "../kit/menu.ts";
+import { profile, profiles } from "../kit/profiles.ts";
 import { until } from "../kit/waiting.ts";
 import { inModes } from "./in-modes.ts";
 
@@ -24,11 +25,15 @@ const uri = "file:///w/shop.py";
 const typed = "def f(x):\n    return x\n\n\nresult = f(";
 
 /** The menu's line of the model; asked again like an editor's user does, until the model is there. */
-async function modelLine(client: TestClient, offset: number): Promise<string> {
+async function modelItem(client: TestClient, offset: number): Promise<CompletionItemLike> {
   return until("the model's line is in the menu", async () => {
     const items = await client.complete(uri, offset, { triggerKind: 1 });
-    return items.find((item) => item.label.includes("calculatePrice"))?.textEdit?.newText;
+    return items.find((item) => item.label.includes("calculatePrice"));
   });
+}
+
+async function modelLine(client: TestClient, offset: number): Promise<string> {
+  return (await modelItem(client, offset)).textEdit?.newText ?? "";
 }
 
 inModes(
@@ -57,6 +62,27 @@ inModes(
       expect(inserted).toMatch(/calculatePrice\)$/);
       await client.end();
     });
+
+    // The way to the client does not change the form of what it gets: one mode is enough for all clients.
+    const clients = mode.name === "memory" ? profiles : [];
+    test.each(clients.map((entry) => [entry.name, entry] as const))(
+      "%s accepts the model's line, and says so where it can",
+      async (_name, of) => {
+        const client = await startClient({ mode, profile: of });
+        client.open(uri, typed);
+        const item = await modelItem(client, typed.length);
+        const lines = typed.split("\n");
+        const line = acceptInto(lines.at(-1) ?? "", item);
+        expect(line).toBe("result = f(calculatePrice)");
+        client.edit(uri, typed.length, typed.length, line.slice(lines.at(-1)?.length));
+        const command = commandOf(item);
+        expect(command !== undefined).toBe(client.oracle.session.isAdvertised("workspace/executeCommand"));
+        if (command !== undefined)
+          expect(await client.request("workspace/executeCommand", command)).toBeNull();
+        await client.symbols(uri);
+        await client.end();
+      },
+    );
 
     test("a burst of keys is answered to the last, with no request left behind", async () => {
       const client = await startClient({ mode, profile: profile("helix") });

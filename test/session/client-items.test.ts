@@ -292,6 +292,7 @@ describe("ghost text", () => {
     ]);
     expect(made.inlineAsked.map((query) => query.isInvoked)).toEqual([false, true]);
     const command = commandOf(byHand[0]);
+    made.client.edit(uri, before.length, before.length, "n_pay(sum):\n            pass");
     await made.client.request("workspace/executeCommand", command);
     expect(made.counts()).toMatchObject({ inline: 1 });
     await end(made);

@@ -190,3 +190,30 @@ test("many different messages do not become many interruptions", async () => {
   expect(client.notes.filter((note) => note.method === "window/logMessage").length).toBe(4);
   await client.end();
 });
+
+describe("a model that was switched off", () => {
+  const crashed: ModelState = { kind: "off", reason: "the process ended twice", remedy: "Run it again." };
+
+  test("after crashes is told once in a session, with what to do", async () => {
+    const { mode, client, set } = await stage({ profile: "helix", first: { kind: "loading" } });
+    set(crashed);
+    set({ kind: "loading" });
+    set(crashed);
+    await until("it is told", () => shown(client).length > 0 || undefined);
+    expect(shown(client)).toEqual([
+      "hearth: the model is switched off: the process ended twice. Run it again.",
+    ]);
+    await client.end();
+    expectNoBugs(mode);
+  });
+
+  test("by the user is not worth a word", async () => {
+    const { client } = await stage({
+      profile: "helix",
+      first: { kind: "off", reason: "no model is configured" },
+    });
+    await client.symbols("file:///none");
+    expect(shown(client)).toEqual([]);
+    await client.end();
+  });
+});

@@ -119,7 +119,10 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
   /** One of several suggestions for a place was taken: the others were not. */
   const take = (tracked: Tracked, offer: Offer): void => {
     tally.add(offer.key, "accepted");
-    follow(tracked, offer.key, offer.start, offer.text);
+    // Editors may indent it a little differently: what they made of it is what can be kept.
+    const isThere = matchAt(tracked.content, offer.start, offer.text) >= offer.text.length * KEPT_SHARE;
+    const text = isThere ? tracked.content.slice(offer.start, offer.start + offer.text.length) : offer.text;
+    follow(tracked, offer.key, offer.start, text);
     const isSamePlace = (other: Offer): boolean => other.start === offer.start;
     tracked.offers.filter(isSamePlace).forEach(drop);
     tracked.offers = tracked.offers.filter((other) => !isSamePlace(other));
@@ -206,7 +209,17 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
     accepted(suggestion) {
       const tracked = documentOfOffer.get(suggestion);
       const offer = tracked?.offers.find((other) => other.id === suggestion);
-      if (tracked !== undefined && offer !== undefined) take(tracked, offer);
+      if (tracked === undefined || offer === undefined) return;
+      const isMostThere = (): boolean =>
+        matchAt(tracked.content, offer.start, offer.text) >= offer.text.length * KEPT_SHARE;
+      if (offer.key.kind !== "inline" || isMostThere()) {
+        take(tracked, offer);
+        return;
+      }
+      // Ghost text may be accepted word by word, each with its command, and the edit may come after the command.
+      clock.schedule(SETTLE_MS, () => {
+        if (tracked.offers.includes(offer) && isMostThere()) take(tracked, offer);
+      });
     },
 
     changed(snapshot, edits) {

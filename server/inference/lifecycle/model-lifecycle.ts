@@ -144,7 +144,11 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       entry = candidate;
       const why = crashGuard.whyOff(candidate.id);
       if (why !== undefined) {
-        outcome = { kind: "off", reason: `${why}; it is switched off until it is switched on again` };
+        outcome = {
+          kind: "off",
+          reason: `${why}; it is switched off until it is switched on again`,
+          remedy: `\`hearth models retry\` switches ${candidate.name} on again; known names are completed meanwhile.`,
+        };
         log.warn({ model: candidate.id }, outcome.reason);
         continue;
       }
