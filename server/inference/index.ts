@@ -19,6 +19,7 @@ export type {
   ModelFile,
   ModelFetcher,
   ModelSupplier,
+  ModelTask,
   ModelUri,
   RewrittenFile,
   SupplyFailure,
