@@ -20,6 +20,7 @@ export type {
   ModelFile,
   ModelFetcher,
   ModelSupplier,
+  ModelTask,
   ModelUri,
   RewrittenFile,
   SupplyFailure,

@@ -36,7 +36,24 @@ export interface CatalogueEntry {
   readonly minimumMemoryBytes: number;
   /** What the file becomes where its weights are of a type that processors read slowly; undefined when that is not known. */
   readonly rewrite?: RewrittenFile | undefined;
+  /** What it is made for; absent: completion. */
+  readonly tasks?: readonly ModelTask[] | undefined;
+  /**
+   * False: its state cannot be taken back to an earlier token (recurrent layers), so that every key would cost the whole
+   * prompt. Never recommended for completion.
+   */
+  readonly reuse?: boolean | undefined;
+  /** Why nobody can tell from here whether it loads or completes; such an entry is listed and never recommended. */
+  readonly unchecked?: string | undefined;
+  /** Of a mixture of experts: the parameters that one token goes through. */
+  readonly activeParameters?: number | undefined;
+  /** State of one token in the KV cache at 16 bits; undefined: estimated from the parameters. */
+  readonly kvBytesPerToken?: number | undefined;
+  /** Exact matches of single lines in the published fill-in-the-middle benchmark (HumanEval-FIM, mean of its languages), per cent. */
+  readonly lineMatch?: number | undefined;
 }
+
+export type ModelTask = "completion" | "next-edit" | "chat" | "embedding" | "rerank";
 
 /** The form in which a model is used in the end: same weights, another type. */
 export interface RewrittenFile {
