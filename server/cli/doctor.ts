@@ -28,6 +28,7 @@ export function diagnose(found: Inspection): readonly Check[] {
     diskCheck(found),
     daemonCheck(found),
     modelCheck(found),
+    ...promptChecks(found),
     ...crashChecks(found),
     gpuCheck(found),
     grammarCheck(found),
@@ -131,6 +132,14 @@ function modelCheck({ daemon, models, wantedModel }: Inspection): Check {
     detail: "none is here yet",
     remedy: 'The daemon fetches the default by itself; "hearth setup" does it now.',
   };
+}
+
+function promptChecks({ daemon }: Inspection): readonly Check[] {
+  const detail = daemon?.inference.promptNote;
+  if (detail === undefined) return [];
+  const remedy =
+    "It works, but does not see what follows the cursor; a model made for filling in the middle does.";
+  return [{ name: "prompt", state: "note", detail, remedy }];
 }
 
 function crashChecks({ crashes }: Inspection): readonly Check[] {
