@@ -30,6 +30,7 @@ export function diagnose(found: Inspection): readonly Check[] {
     daemonCheck(found),
     modelCheck(found),
     ...serverChecks(found),
+    ...promptChecks(found),
     ...crashChecks(found),
     gpuCheck(found),
     grammarCheck(found),
@@ -165,6 +166,14 @@ function serverChecks({ daemon, server: configured }: Inspection): readonly Chec
         },
       ];
   }
+}
+
+function promptChecks({ daemon }: Inspection): readonly Check[] {
+  const detail = daemon?.inference.promptNote;
+  if (detail === undefined) return [];
+  const remedy =
+    "It works, but does not see what follows the cursor; a model made for filling in the middle does.";
+  return [{ name: "prompt", state: "note", detail, remedy }];
 }
 
 function crashChecks({ crashes }: Inspection): readonly Check[] {

@@ -15,6 +15,7 @@ export function renderStatus(status: DaemonStatus): string {
     `  socket     ${status.socket ?? "none (private)"}`,
     `  model      ${inference.modelName ?? "none"}: ${stateOf(status)}`,
     ...serverLines(inference),
+    ...(inference.promptNote === undefined ? [] : [`  prompt     ${inference.promptNote}`]),
     `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
       `${formatBytes(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
     `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,

@@ -113,6 +113,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       threads: threads.choose(),
       memoryBytes: loaded?.model.memoryBytes ?? 0,
       contextTokens: loaded?.model.contextTokens ?? 0,
+      ...(loaded?.format.degraded === undefined ? {} : { promptNote: loaded.format.degraded }),
       queueLength: lane.length,
       totals: { ...totals },
       tokensPerSecond: {

@@ -30,7 +30,6 @@ export type {
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
 export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
 export type { InferenceParts } from "./inference-parts.ts";
-export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-inference-service.ts";
 export { createRoutedInference, withUnusedServer } from "./routed-inference.ts";
 export { createServerCompletions } from "./engine/server/server-completions.ts";
 export type { ServerCompletions, ServerCompletionsDeps } from "./engine/server/server-completions.ts";

@@ -118,6 +118,8 @@ export interface InferenceStatus {
   readonly threads: number;
   readonly memoryBytes: number;
   readonly contextTokens: number;
+  /** One sentence when the loaded model cannot be asked in the way that its catalogue entry names; absent when it can. */
+  readonly promptNote?: string;
   /** Requests that run or wait. */
   readonly queueLength: number;
   /** Of the requests that were answered since the daemon started, over all documents. */

@@ -7,7 +7,7 @@ import type { EngineModel } from "./engine/engine.ts";
 import type { InferenceParts } from "./inference-parts.ts";
 import type { CatalogueEntry } from "./model-source.ts";
 import { keepPlain } from "./prompt/plain-text.ts";
-import { resolveFormat } from "./prompt/prompt-format.ts";
+import { PREFIX_ONLY, resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
 import type { PromptLayout, PromptMemory } from "./prompt/prompt.ts";
 import { createSegmentTokens, probeJoint } from "./prompt/segments.ts";
@@ -45,11 +45,14 @@ const FIRST_BUDGET = 512;
 export function createLoadedModel(
   entry: CatalogueEntry,
   engineModel: EngineModel,
-  promptFormat: PromptFormat,
+  promptFormat: PromptFormat | undefined,
   threads: Threads,
   parts: InferenceParts,
 ): LoadedModel {
-  const format = resolveFormat(promptFormat, engineModel);
+  const format: ResolvedFormat =
+    promptFormat === undefined
+      ? { ...resolveFormat(PREFIX_ONLY, engineModel), degraded: describeUnknown(entry) }
+      : resolveFormat(promptFormat, engineModel);
   const model = keepPlain(engineModel, format.special);
   const speed = createSpeed(model.batchTokens);
   const segments = createSegmentTokens(model);
@@ -83,4 +86,8 @@ export function createLoadedModel(
       threads.recordDecode(ms);
     },
   };
+}
+
+function describeUnknown({ id, promptFormat }: CatalogueEntry): string {
+  return `the entry ${id} names the prompt format ${promptFormat}, which prompt-formats.json lacks: its prompts hold the text before the cursor only`;
 }

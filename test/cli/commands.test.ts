@@ -1,10 +1,13 @@
 // Commands as a person runs them: real processes in a home of their own.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { startClient } from "../kit/client.ts";
+import { buildFixtureModel } from "../kit/fixture-model.ts";
 import { createHearthHome } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
+import { until } from "../kit/waiting.ts";
 
 const homes: HearthHome[] = [];
 function home(environment: NodeJS.ProcessEnv = {}): HearthHome {
@@ -117,6 +120,32 @@ describe("hearth doctor", () => {
       checks: typeof checks;
     };
     expect(after.checks.some((check) => check.name === "crashes")).toBe(false);
+  });
+});
+
+describe("a model without the special tokens of its prompt format", () => {
+  it("is used, and status and doctor say what it lacks", async () => {
+    const place = home();
+    const file = join(place.folder, "qwen-plain.gguf");
+    writeFileSync(file, buildFixtureModel({ fillInTheMiddle: false }));
+    const settings = { HEARTH_MODEL_ID: pathToFileURL(file).href };
+    const client = await startClient({ mode: place.mode("daemon", [], settings), folders: ["file:///w"] });
+    client.open("file:///w/a.py", "def f(): pass\n");
+    await until(
+      "the model is ready",
+      async () => (await place.status())?.inference.state.kind === "ready" || undefined,
+    );
+    expect(place.command(["status"]).output).toMatch(
+      /prompt .*lacks <\|fim_prefix\|>, .*before the cursor only/,
+    );
+    const { checks } = JSON.parse(place.command(["doctor", "--json"]).output) as {
+      checks: readonly { name: string; state: string; detail: string }[];
+    };
+    expect(checks.find((check) => check.name === "prompt")).toMatchObject({
+      state: "note",
+      detail: expect.stringContaining("<|fim_prefix|>"),
+    });
+    await client.end();
   });
 });
 

@@ -27,7 +27,11 @@ export async function load(url, context, next) {
 }
 `;
 
-export async function runChild(script: string, args: readonly string[]): Promise<ChildOutcome> {
+export async function runChild(
+  script: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ChildOutcome> {
   const hooks = join(folder, "hooks.mjs");
   const register = join(folder, "register.mjs");
   writeFileSync(hooks, HOOKS);
@@ -38,7 +42,7 @@ export async function runChild(script: string, args: readonly string[]): Promise
   const child = spawn(process.execPath, ["--import", pathToFileURL(register).href, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     // Without it ggml starts a debugger, where there is one, to print a trace of an abort: seconds.
-    env: { ...process.env, GGML_NO_BACKTRACE: "1" },
+    env: { ...process.env, GGML_NO_BACKTRACE: "1", ...environment },
   });
   const streams = { stdout: "", stderr: "" };
   child.stdout.on("data", (part: Buffer) => (streams.stdout += part.toString("utf8")));

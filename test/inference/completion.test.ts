@@ -362,6 +362,14 @@ describe("a model without the tokens that its format names", () => {
   test("completes from the text before the cursor", async () => {
     const completion = await complete(service, request("f(", { document: "1", after: "\nmore\n" }));
     expect(completion.text).toBe("calculatePrice)");
+    expect(service.status().promptNote).toContain("<|fim_prefix|>");
+  });
+
+  test("or whose format nobody knows", async () => {
+    await start(WORDS, "no-such-format");
+    const completion = await complete(service, request("f(", { document: "1", after: "\nmore\n" }));
+    expect(completion.text).toBe("calculatePrice)");
+    expect(service.status().promptNote).toContain("no-such-format");
   });
 });
 

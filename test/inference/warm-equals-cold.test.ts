@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine, InferenceService } from "../../server/inference/index.ts";
-import { parsePromptFormats } from "../../server/inference/prompt/prompt-format.ts";
-import { createMemoryFolderFiles, silentLog, systemClock } from "../../server/platform/index.ts";
+import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, FIM_MIDDLE } from "../kit/fixture-model.ts";
-import { complete, modelData, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
+import { complete, entryFor, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
 
 let engine: Engine;
 const services = new Map<string, { readonly warm: InferenceService; readonly cold: InferenceService }>();
@@ -26,14 +25,9 @@ beforeAll(async () => {
       [FIM_MIDDLE, "a"],
     ],
   });
-  const formats = parsePromptFormats(modelData.read("prompt-formats.json") ?? "");
   for (const name of ["prefix-only", "qwen"]) {
-    // The entry of the fixture names the format `prefix-only`; here that may be another layout.
-    const layout = formats.ok ? formats.value.get(name) : undefined;
-    const text = JSON.stringify({ formats: { "prefix-only": layout } });
-    const deps = serviceDeps(file, engine, {
-      modelData: createMemoryFolderFiles({ "prompt-formats.json": text }),
-    });
+    const candidates = () => Promise.resolve([entryFor({ promptFormat: name })]);
+    const deps = serviceDeps(file, engine, { candidates });
     services.set(name, { warm: await ready(deps), cold: await ready(deps) });
   }
 });

@@ -12,6 +12,17 @@ export interface FixtureModel {
   /** Where the tokeniser joins line breaks: to the indentation after them or to the text before them. Default: nowhere. */
   readonly joint?: "leading" | "trailing";
   readonly fillInTheMiddle?: boolean;
+  /** Further special tokens. */
+  readonly special?: readonly string[];
+  /** How the vocabulary marks special tokens: conversions differ. Default: control. */
+  readonly specialKind?: "control" | "user-defined";
+  /** In front of every prompt. Default: the end token; `null`: nothing. */
+  readonly begin?: string | null;
+  /**
+   * SentencePiece instead of single bytes: one piece for each printable ASCII character, and `pieces` longer ones, the
+   * earliest joined first; each must be two shorter ones side by side. A blank is written as "▁".
+   */
+  readonly spaced?: { readonly pieces: readonly string[]; readonly addsBlank: boolean };
   readonly contextLength?: number;
   readonly name?: string;
   /** A value that llama.cpp does not check when it loads, but asserts on when it evaluates: the process aborts. */
@@ -34,7 +45,10 @@ const LOGIT_STEP = 3;
 const OUTPUT_NOISE = 0.15;
 
 const NORMAL = 1;
+const UNKNOWN = 2;
 const CONTROL = 3;
+const USER_DEFINED = 4;
+const BYTE = 6;
 
 /** The bytes of the file. The same options give the same bytes. */
 export function buildFixtureModel(options: FixtureModel = {}): Uint8Array {
@@ -89,14 +103,12 @@ export function buildFixtureModel(options: FixtureModel = {}): Uint8Array {
     ["llama.attention.layer_norm_rms_epsilon", { f32: options.isAborting === true ? -1 : 1e-6 }],
     ["llama.rope.dimension_count", { u32: HEAD_LENGTH }],
     ["llama.vocab_size", { u32: texts.length }],
-    ["tokenizer.ggml.model", "gpt2"],
-    ["tokenizer.ggml.pre", options.joint === "leading" ? "gpt-2" : "qwen2"],
     ["tokenizer.ggml.tokens", { strings: vocabulary.written }],
     ["tokenizer.ggml.token_type", { i32s: vocabulary.types }],
-    ["tokenizer.ggml.merges", { strings: vocabulary.merges }],
+    ...describeTokenizer(options, vocabulary),
     ["tokenizer.ggml.eos_token_id", { u32: vocabulary.find(END) }],
-    ["tokenizer.ggml.bos_token_id", { u32: vocabulary.find(END) }],
-    ["tokenizer.ggml.add_bos_token", true],
+    ["tokenizer.ggml.bos_token_id", { u32: vocabulary.find(options.begin ?? END) }],
+    ["tokenizer.ggml.add_bos_token", options.begin !== null],
   ];
   return writeGguf(metadata, tensors);
 }
@@ -111,6 +123,36 @@ interface Vocabulary {
   find(text: string): number;
 }
 
+/** The id of each special token, in the order of the vocabulary. */
+export function specialIds(options: FixtureModel): ReadonlyMap<string, number> {
+  const { types, written } = buildVocabulary(options);
+  const isSpecial = (type: number | undefined): boolean => type === CONTROL || type === USER_DEFINED;
+  return new Map(written.flatMap((text, id) => (isSpecial(types[id]) ? [[text, id] as const] : [])));
+}
+
+/** The id of each piece of a spaced vocabulary; bytes are written as "<0x0A>". */
+export function pieceIds(options: FixtureModel): ReadonlyMap<string, number> {
+  return new Map(buildVocabulary(options).written.map((text, id) => [text, id]));
+}
+
+type Metadata = readonly (readonly [string, MetadataValue])[];
+
+function describeTokenizer(options: FixtureModel, vocabulary: Vocabulary): Metadata {
+  if (options.spaced === undefined)
+    return [
+      ["tokenizer.ggml.model", "gpt2"],
+      ["tokenizer.ggml.pre", options.joint === "leading" ? "gpt-2" : "qwen2"],
+      ["tokenizer.ggml.merges", { strings: vocabulary.merges }],
+    ];
+  return [
+    ["tokenizer.ggml.model", "llama"],
+    // Pieces with a higher score are joined first.
+    ["tokenizer.ggml.scores", { f32s: vocabulary.texts.map((_, id) => -id) }],
+    ["tokenizer.ggml.unknown_token_id", { u32: 0 }],
+    ["tokenizer.ggml.add_space_prefix", options.spaced.addsBlank],
+  ];
+}
+
 function buildVocabulary(options: FixtureModel): Vocabulary {
   const texts: string[] = [];
   const written: string[] = [];
@@ -121,20 +163,39 @@ function buildVocabulary(options: FixtureModel): Vocabulary {
     written.push(form);
     types.push(type);
   };
-  for (let byte = 0; byte < 256; byte += 1) add(String.fromCharCode(byte), writeByte(byte), NORMAL);
+  if (options.spaced !== undefined) {
+    add("", "<unk>", UNKNOWN);
+    for (let byte = 0; byte < 256; byte += 1) {
+      const code = byte.toString(16).toUpperCase().padStart(2, "0");
+      add(String.fromCharCode(byte), `<0x${code}>`, BYTE);
+    }
+    add(" ", "▁", NORMAL);
+    for (let code = 33; code < 127; code += 1)
+      add(String.fromCharCode(code), String.fromCharCode(code), NORMAL);
+    for (const piece of options.spaced.pieces) add(piece.replaceAll("▁", " "), piece, NORMAL);
+  } else {
+    for (let byte = 0; byte < 256; byte += 1) add(String.fromCharCode(byte), writeByte(byte), NORMAL);
+  }
   const join = (left: string, right: string): void => {
     merges.push(`${writeText(left)} ${writeText(right)}`);
     add(left + right, writeText(left + right), NORMAL);
   };
-  // Only the joints that are asked for, so that one typed character is one token everywhere else.
+  // In a spaced vocabulary the scores of the pieces say what is joined; otherwise only the joints that are asked for, so that one typed character is one token everywhere else.
   if (options.joint === "leading") join("\n", " ");
   if (options.joint === "trailing") join(")", "\n");
-  if (merges.length === 0) join("\u0001", "\u0002");
-  for (const word of options.words ?? []) add(word, writeText(word), NORMAL);
+  if (merges.length === 0 && options.spaced === undefined) join("\u0001", "\u0002");
+  const writeWord = (word: string): string =>
+    options.spaced === undefined ? writeText(word) : word.replaceAll(" ", "▁");
+  for (const word of options.words ?? []) add(word, writeWord(word), NORMAL);
+  const fillInTheMiddle = [FIM_PREFIX, FIM_SUFFIX, FIM_MIDDLE, "<|file_sep|>"];
+  const special = [
+    ...((options.fillInTheMiddle ?? options.special === undefined) ? fillInTheMiddle : []),
+    ...(options.special ?? []),
+  ];
+  const kind = options.specialKind === "user-defined" ? USER_DEFINED : CONTROL;
   add(END, END, CONTROL);
-  if (options.fillInTheMiddle ?? true) {
-    for (const text of [FIM_PREFIX, FIM_SUFFIX, FIM_MIDDLE, "<|file_sep|>"]) add(text, text, CONTROL);
-  }
+  if (typeof options.begin === "string") add(options.begin, options.begin, CONTROL);
+  for (const text of new Set(special)) if (!written.includes(text)) add(text, text, kind);
   return {
     texts,
     written,
@@ -172,7 +233,8 @@ type MetadataValue =
   | { readonly u32: number }
   | { readonly f32: number }
   | { readonly strings: readonly string[] }
-  | { readonly i32s: readonly number[] };
+  | { readonly i32s: readonly number[] }
+  | { readonly f32s: readonly number[] };
 
 interface Tensor {
   readonly name: string;
@@ -210,11 +272,8 @@ function writeValue(value: MetadataValue): Buffer[] {
   if (typeof value === "string") return [u32(8), text(value)];
   if (typeof value === "boolean") return [u32(7), Buffer.from([value ? 1 : 0])];
   if ("u32" in value) return [u32(4), u32(value.u32)];
-  if ("f32" in value) {
-    const number = Buffer.alloc(4);
-    number.writeFloatLE(value.f32);
-    return [u32(6), number];
-  }
+  if ("f32" in value) return [u32(6), f32(value.f32)];
+  if ("f32s" in value) return [u32(9), u32(6), u64(value.f32s.length), ...value.f32s.map(f32)];
   if ("strings" in value) return [u32(9), u32(8), u64(value.strings.length), ...value.strings.map(text)];
   return [u32(9), u32(5), u64(value.i32s.length), ...value.i32s.map(u32)];
 }
@@ -222,6 +281,12 @@ function writeValue(value: MetadataValue): Buffer[] {
 function u32(value: number): Buffer {
   const buffer = Buffer.alloc(4);
   buffer.writeUInt32LE(value);
+  return buffer;
+}
+
+function f32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeFloatLE(value);
   return buffer;
 }
 

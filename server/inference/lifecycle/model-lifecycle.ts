@@ -7,7 +7,6 @@ import type { ModelState } from "../inference-service.ts";
 import { createLoadedModel } from "../loaded-model.ts";
 import type { LoadedModel } from "../loaded-model.ts";
 import type { CatalogueEntry, ModelFetcher } from "../model-source.ts";
-import { PREFIX_ONLY } from "../prompt/prompt-format.ts";
 import type { PromptFormat } from "../prompt/prompt-format.ts";
 import type { Threads } from "../threads.ts";
 import type { CrashGuard } from "./crash-guard.ts";
@@ -106,12 +105,11 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       return "the daemon ends";
     }
     const format = deps.formats.get(candidate.promptFormat);
-    loaded = createLoadedModel(candidate, result.value, format ?? PREFIX_ONLY, deps.threads, deps.parts);
+    loaded = createLoadedModel(candidate, result.value, format, deps.threads, deps.parts);
     file = path;
-    const degraded =
-      format === undefined ? `there is no format ${candidate.promptFormat}` : loaded.format.degraded;
+    const { degraded } = loaded.format;
     if (degraded !== undefined)
-      log.warn({ model: candidate.id, degraded }, "the prompt holds the text before the cursor only");
+      log.warn({ model: candidate.id, degraded }, "the prompt format cannot be used");
     log.info({ model: candidate.id, ms: Math.round(clock.nowMs() - sinceMs) }, "the model is loaded");
     retryMs = FIRST_RETRY_MS;
     change({ kind: "ready" });

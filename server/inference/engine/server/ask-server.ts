@@ -15,6 +15,7 @@ import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { buildServerPrompt } from "./server-prompt.ts";
 import type { ServerPrompt } from "./server-prompt.ts";
+import { showsSuffix } from "./server-profile.ts";
 import type { ServerProfile } from "./server-profile.ts";
 
 export interface AskServer {
@@ -59,7 +60,7 @@ export function createAskServer(deps: AskDeps): AskServer {
     const { format } = profile.format;
     const prompt = buildServerPrompt(
       request,
-      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix || format.kind === "infill" },
+      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix || showsSuffix(format) },
       memories.get(request.document),
     );
     memories.set(request.document, prompt.memory);

@@ -3,6 +3,7 @@ import { fail, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { PREFIX_ONLY } from "../../prompt/prompt-format.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
+import { tokensIn } from "../../prompt/template.ts";
 import { isRecord } from "./completion-chunk.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ServerFailure } from "./server-failure.ts";
@@ -149,13 +150,17 @@ async function readVocabulary(
 
 /** All control texts of a format. */
 export function controlsOf(format: PromptFormat): readonly string[] {
-  const path = typeof format.path === "object" ? [format.path.token] : [];
-  return [...needsOf(format), ...path, ...format.stop];
+  const templates = [format.prompt, format.file, format.repository, ...format.header];
+  return [...new Set([...templates.flatMap(tokensIn), ...format.stop])];
 }
 
 function needsOf(format: PromptFormat): readonly string[] {
-  if (format.kind === "prefix") return [];
-  return [format.prefix, format.suffix, ...(format.middle === undefined ? [] : [format.middle])];
+  return tokensIn(format.prompt);
+}
+
+/** Whether the format shows the model what stands after the cursor. */
+export function showsSuffix(format: PromptFormat): boolean {
+  return format.prompt.some((part) => part.kind === "slot" && part.slot === "suffix");
 }
 
 function chooseByVocabulary(
@@ -166,10 +171,10 @@ function chooseByVocabulary(
   const { formats, options } = deps;
   const fits = ({ format }: NamedFormat): boolean => needsOf(format).every((text) => tokens.has(text));
   const named = find(deps, options.promptFormat ?? deps.formatOf(model));
-  if (named !== undefined && named.format.kind === "infill" && fits(named))
+  if (named !== undefined && showsSuffix(named.format) && fits(named))
     return { format: named, degraded: undefined };
   if (options.promptFormat !== undefined && named !== undefined) {
-    const isWhole = named.format.kind === "prefix";
+    const isWhole = !showsSuffix(named.format);
     return isWhole
       ? { format: named, degraded: undefined }
       : { format: prefixOnly, degraded: `the model lacks tokens of the format ${named.name}` };
@@ -178,7 +183,7 @@ function chooseByVocabulary(
   let best: { readonly candidate: NamedFormat; readonly share: number } | undefined;
   for (const [name, format] of formats) {
     const candidate = { name, format };
-    if (format.kind !== "infill" || !fits(candidate)) continue;
+    if (!showsSuffix(format) || !fits(candidate)) continue;
     const all = controlsOf(format);
     const share = all.filter((text) => tokens.has(text)).length / all.length;
     if (best === undefined || share > best.share) best = { candidate, share };

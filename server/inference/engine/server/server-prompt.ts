@@ -4,6 +4,8 @@ import type { PromptFormat } from "../../prompt/prompt-format.ts";
 import type { PromptMemory, PromptSource } from "../../prompt/prompt.ts";
 import { splitSegments } from "../../prompt/segments.ts";
 import { keepSuffix } from "../../prompt/suffix.ts";
+import { fillTemplate, translateTemplate } from "../../prompt/template.ts";
+import type { Template } from "../../prompt/template.ts";
 import { placeWindow } from "../../prompt/window.ts";
 
 /** A control token of the format, or a part of the user's text. */
@@ -62,44 +64,60 @@ export function buildServerPrompt(
     : "";
   const prefix = above.slice(window.start).join("");
   const suffix = cutSuffix(kept, suffixLength);
-  const comment = pathComment(source, format);
 
   return {
-    pieces: arrange(format, source, comment, prefix, suffix, line),
-    before: `${comment}${prefix}${line}`,
+    pieces: arrange(format, source, prefix, suffix, line),
+    before: `${pathComment(source)}${prefix}${line}`,
     after: suffix,
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    memory: { window, suffix: { text: kept, ...place } },
+    memory: { window, suffix: { text: kept, ...place }, filesBudget: 0 },
   };
 }
 
+/** The format's own layout, with the text that is typed on at its end. */
 function arrange(
   format: PromptFormat,
   source: PromptSource,
-  comment: string,
   prefix: string,
   suffix: string,
   line: string,
 ): readonly PromptPiece[] {
-  const outer: readonly PromptPiece[] =
-    typeof format.path === "object"
-      ? [{ control: format.path.token }, { text: `${shortPath(source)}\n` }]
-      : [];
-  const above: PromptPiece = { text: `${comment}${prefix}` };
-  if (format.kind === "prefix") return [...outer, { text: `${comment}${prefix}${line}` }];
-  const open: PromptPiece = { control: format.prefix };
-  const close: readonly PromptPiece[] = [{ control: format.suffix }, { text: suffix }];
-  const middle: readonly PromptPiece[] = format.middle === undefined ? [] : [{ control: format.middle }];
-  return format.order === "prefix-suffix-middle"
-    ? [...outer, open, above, ...close, ...middle, { text: line }]
-    : [...outer, ...close, open, above, ...middle, { text: line }];
+  const fill = (
+    template: Template<string>,
+    values: Parameters<typeof fillTemplate<PromptPiece, PromptPiece>>[1],
+  ): readonly PromptPiece[] =>
+    (
+      fillTemplate(translateTemplate(template, (control): PromptPiece => ({ control })) ?? [], values) ?? []
+    ).map((part) => (typeof part === "string" ? { text: part } : part));
+  const comment = source.lineComment === undefined ? {} : { comment: [{ text: source.lineComment }] };
+  const values = { ...comment, path: [{ text: shortPath(source) }] };
+  const header = format.header.flatMap((template) => fill(template, values));
+  const pieces = fill(format.prompt, {
+    ...values,
+    header,
+    prefix: [{ text: prefix }],
+    suffix: [{ text: suffix }],
+    files: [],
+    repository: [],
+  });
+  return joinTexts([...pieces, { text: line }]);
 }
 
-/** Empty, or the file's first line as the model sees it. */
-function pathComment(source: PromptSource, format: PromptFormat): string {
-  if (format.path !== "comment" || source.lineComment === undefined) return "";
-  return `${source.lineComment} ${shortPath(source)}\n`;
+function joinTexts(pieces: readonly PromptPiece[]): readonly PromptPiece[] {
+  const joined: PromptPiece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if ("text" in piece && last !== undefined && "text" in last)
+      joined[joined.length - 1] = { text: last.text + piece.text };
+    else joined.push(piece);
+  }
+  return joined;
+}
+
+/** Empty, or the file's first line as a server sees it that lays out the prompt itself. */
+function pathComment(source: PromptSource): string {
+  return source.lineComment === undefined ? "" : `${source.lineComment} ${shortPath(source)}\n`;
 }
 
 /** A name with line breaks would be code. */
