@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine } from "../../server/inference/index.ts";
+import { allParts } from "../../server/inference/inference-parts.ts";
 import { createLoadedModel } from "../../server/inference/loaded-model.ts";
 import type { LoadedModel } from "../../server/inference/loaded-model.ts";
 import { parsePromptFormats } from "../../server/inference/prompt/prompt-format.ts";
@@ -40,7 +41,7 @@ async function load(name: string, model: FixtureModel): Promise<LoadedModel> {
   if (!loaded.ok) throw new Error(loaded.failure.reason);
   const format = formats.ok ? formats.value.get(name) : undefined;
   const threads = createThreads({ clock: systemClock, machine: createMachine(), fixed: 1 });
-  return createLoadedModel(entryFor({ promptFormat: name }), loaded.value, format, threads);
+  return createLoadedModel(entryFor({ promptFormat: name }), loaded.value, format, threads, allParts);
 }
 
 function build(loaded: LoadedModel, changes: Partial<PromptSource> = {}): Prompt {
