@@ -273,10 +273,10 @@ describe("names with a model", () => {
 
   it("stand in the order in which the model wants them", async () => {
     const open = await workbench.open(totals);
-    menu.inference.likes.set("al_price", 0.7).set("al_weight", 0.2);
+    menu.inference.likes.set("total_price", 0.7).set("total_weight", 0.2);
     const asked = menu.ask(open);
     expect(menu.inference.asked[0]?.request.names).toEqual(
-      expect.arrayContaining(["al_items", "al_price", "al_weight"]),
+      expect.arrayContaining(["total_items", "total_price", "total_weight"]),
     );
     await menu.inference.asked[0]?.answer("al_price", { isConfident: false });
     const names = namesOf(await asked);
@@ -285,7 +285,7 @@ describe("names with a model", () => {
 
   it("are ranked by what a running answer has told at the deadline, and by the same answer at the next key", async () => {
     const open = await workbench.open(totals);
-    menu.inference.likes.set("al_weight", 0.9);
+    menu.inference.likes.set("total_weight", 0.9);
     const asked = menu.ask(open);
     await menu.inference.asked[0]?.write("al");
     menu.clock.advance(DEADLINE_MS);
@@ -298,7 +298,7 @@ describe("names with a model", () => {
   it("do not jump when the model's opinion comes after the list was shown", async () => {
     const open = await workbench.open(totals);
     const before = namesOf(await menu.askLate(open));
-    menu.inference.likes.set("al_weight", 0.9);
+    menu.inference.likes.set("total_weight", 0.9);
     open.type("al");
     const typed = namesOf(await menu.askLate(open));
     expect(typed).toEqual(before);
@@ -308,7 +308,7 @@ describe("names with a model", () => {
 
   it("keep their own order without their part", async () => {
     menu = createMenu({ names: false, filters: true, gate: true, identifiers: true });
-    menu.inference.likes.set("al_weight", 0.9);
+    menu.inference.likes.set("total_weight", 0.9);
     const open = await workbench.open(totals);
     const asked = menu.ask(open);
     expect(menu.inference.asked[0]?.request.names).toBeUndefined();

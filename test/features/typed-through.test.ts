@@ -118,14 +118,12 @@ describe("a change elsewhere", () => {
   });
 });
 
-it("names that the model scored are kept while typing agrees with them", () => {
+it("what the model thinks of names is kept while their word goes on", () => {
   const cache = createTypedThroughCache();
-  const names = [
-    { name: "total", logProbability: -1 },
-    { name: "tax", logProbability: -2 },
-  ];
-  cache.remember(at("x = ", 4), { ...lineOf("total"), names });
-  expect(cache.recall(at("x = to", 6))?.names).toEqual([{ name: "tal", logProbability: -1 }]);
+  const names = [{ name: "total", logProbability: -1 }];
+  cache.remember(at("x = ", 4), { ...lineOf("total(tax)"), names });
+  expect(cache.recall(at("x = to", 6))?.names).toEqual(names);
+  expect(cache.recall(at("x = total(t", 11))).toMatchObject({ text: "ax)", names: [] });
 });
 
 it("the end of a line that the model ended itself is known, and that of a line that was cut is not", () => {

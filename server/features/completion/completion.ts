@@ -31,6 +31,8 @@ export interface CompletionQuery {
   /** How long the answer may wait for the model; known names are always there at once. */
   readonly modelDeadlineMs: number;
   readonly maxItems: number;
+  /** Known names only: the client shows the model's text in another way. */
+  readonly isModelOff?: boolean;
 }
 
 export interface CompletionAnswer {

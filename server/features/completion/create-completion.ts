@@ -16,7 +16,7 @@ import { allParts, showText } from "./model/shown-line.ts";
 import type { CompletionParts, ShownText } from "./model/shown-line.ts";
 import { createKnownNames } from "./names/known-names.ts";
 import type { KnownNames, NamesFound } from "./names/known-names.ts";
-import { joinScores, restsToScore } from "./names/scores.ts";
+import { joinScores, namesToScore } from "./names/scores.ts";
 import { createStableOrder } from "./names/stable-order.ts";
 import { waitAtMost } from "./wait.ts";
 
@@ -105,13 +105,14 @@ export function createCompletion(deps: CompletionDeps): CompletionFeature {
     { names }: NamesFound,
     signal: AbortSignal,
   ): Promise<ModelPart> => {
-    if (!isPlaceForModel(query, place)) return { ...nothing, outcome: "none", isWorthAskingAgain: false };
+    if (query.isModelOff === true || !isPlaceForModel(query, place))
+      return { ...nothing, outcome: "none", isWorthAskingAgain: false };
     const question = questionAt(query.snapshot, place.offset);
     const known = lines.recall(question);
     if (known !== undefined) return partOf(query, place, question, known);
     const request = {
       requestClass: query.isInvoked ? "explicit" : "typing",
-      names: parts.names ? restsToScore(names) : [],
+      names: parts.names ? namesToScore(names) : [],
     } as const;
     const answer = await waitAtMost(query.modelDeadlineMs, clock, signal, (waiting) =>
       lines.ask(question, request, waiting),

@@ -23,7 +23,7 @@ export function modelItems({ edit }: ShownText): readonly Unranked[] {
   const lines = newText.trim().split(/\r\n|\r|\n/).length;
   const block: Unranked = {
     kind: "model-block",
-    label: `${label} …`,
+    label,
     edit,
     preview: newText,
     filterText: label,

@@ -8,7 +8,7 @@ export interface ModelLine {
   readonly isConfident: boolean;
   /** The model ended the line itself: at its end there is nothing more to ask. */
   readonly endsLine: boolean;
-  /** What the model thinks of names, each given by its text right of the cursor. */
+  /** What the model thinks of the names that it was asked about. */
   readonly names: readonly ScoredName[];
 }
 

@@ -18,7 +18,7 @@ import { namesAfter } from "./typed-through.ts";
 
 export interface LineRequest {
   readonly requestClass: RequestClass;
-  /** What is left, right of the cursor, of names that may stand there. */
+  /** Names that may stand at the cursor, for the model to score. */
   readonly names: readonly string[];
 }
 

@@ -81,13 +81,9 @@ export function restOfLine(line: ModelLine, typed: string, question: LineQuestio
   return { ...line, text: line.text.slice(typed.length), names: namesAfter(line.names, typed) };
 }
 
-/** Of names that the model scored, those that go on after what was typed, by what is left of them. */
+/** Scores say something about the word that they were asked for: nothing once another one began. */
 export function namesAfter(names: readonly ScoredName[], typed: string): readonly ScoredName[] {
-  return names.flatMap(({ name, logProbability }) =>
-    name.length > typed.length && name.startsWith(typed)
-      ? [{ name: name.slice(typed.length), logProbability }]
-      : [],
-  );
+  return /^[\p{ID_Continue}$]*$/u.test(typed) ? names : [];
 }
 
 function windowAt({ before, after }: LineQuestion): Window {

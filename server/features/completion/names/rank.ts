@@ -30,8 +30,8 @@ export interface RankedName extends Candidate {
   readonly filterText: string;
   /** Lower is better. */
   readonly penalty: number;
-  /** What is left of the name right of the cursor, where it begins with what was typed. */
-  readonly rest: string | undefined;
+  /** Goes on, letter by letter, after what was typed. */
+  readonly startsAsTyped: boolean;
 }
 
 /** What stands at the cursor and right above it. */
@@ -73,7 +73,7 @@ interface Fit {
   readonly penalty: number;
   readonly coversSigil: boolean;
   readonly filterText: string;
-  readonly rest: string | undefined;
+  readonly startsAsTyped: boolean;
 }
 
 /** A name that stands nowhere but at the cursor, half typed, is no suggestion for itself. */
@@ -93,7 +93,7 @@ function fitName({ name, distance }: Candidate, typed: string, sigil: string): F
       penalty: match + place - whole,
       coversSigil,
       filterText: filterTextOf(name, replaced),
-      rest: name.startsWith(replaced) ? name.slice(replaced.length) : undefined,
+      startsAsTyped: name.startsWith(replaced),
     };
   };
   if (own === sigil) return fit(0, own !== "");

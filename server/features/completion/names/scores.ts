@@ -9,15 +9,12 @@ const MAX_POINTS = 40;
 /** Scoring more names would cost more than it tells. */
 const MAX_SCORED = 64;
 
-/** What is left of the best names, for the model to score. */
-export function restsToScore(names: readonly RankedName[]): readonly string[] {
-  const rests = new Set<string>();
-  for (const { rest } of names) {
-    if (rest === undefined || rest === "") continue;
-    rests.add(rest);
-    if (rests.size === MAX_SCORED) break;
-  }
-  return [...rests];
+/** The best names that go on with what is typed, for the model to score. */
+export function namesToScore(names: readonly RankedName[]): readonly string[] {
+  return names
+    .filter(({ startsAsTyped }) => startsAsTyped)
+    .slice(0, MAX_SCORED)
+    .map(({ name }) => name);
 }
 
 /** The same names, best first; names of equal worth keep their order. */
@@ -27,16 +24,10 @@ export function joinScores(
 ): readonly RankedName[] {
   if (scored.length === 0) return names;
   const logs = new Map(scored.map(({ name, logProbability }) => [name, logProbability]));
-  // What is typed already is meant where nothing that goes on with it is.
-  const taken = scored.reduce((sum, { logProbability }) => sum + Math.exp(logProbability), 0);
-  const ended = Math.log(Math.max(1e-4, 1 - taken));
-  const pointsOf = ({ rest }: RankedName): number => {
-    if (rest === undefined) return MAX_POINTS;
-    const log = rest === "" ? ended : logs.get(rest);
-    return log === undefined ? MAX_POINTS : Math.min(MAX_POINTS, -log * POINTS_PER_LOG);
-  };
+  const pointsOf = (name: string): number =>
+    Math.min(MAX_POINTS, -(logs.get(name) ?? -Infinity) * POINTS_PER_LOG);
   return names
-    .map((name) => ({ name, penalty: name.penalty + pointsOf(name) }))
+    .map((ranked) => ({ ranked, penalty: ranked.penalty + pointsOf(ranked.name) }))
     .sort((a, b) => a.penalty - b.penalty)
-    .map(({ name }) => name);
+    .map(({ ranked }) => ranked);
 }
