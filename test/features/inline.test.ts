@@ -139,4 +139,23 @@ describe("warming", () => {
     expect(inference.warmed).toHaveLength(2);
     expect(inference.forgotten).toEqual([at.snapshot().id]);
   });
+
+  it("comes at once on a line that Enter opened, and again when the text above changed", async () => {
+    const warming = createWarming({ lines, clock });
+    const at = await open("//- /a.py\nx = 1$0\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    at.type("\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(0);
+    expect(inference.warmed.map(({ before }) => before)).toEqual(["x = 1", "x = 1\n"]);
+    at.edit({ start: 0, end: 1, newText: "value" });
+    at.moveTo(at.cursor() + 4);
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    expect(inference.warmed.at(-1)?.before).toBe("value = 1\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    expect(inference.warmed).toHaveLength(3);
+  });
 });

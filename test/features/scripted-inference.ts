@@ -13,6 +13,8 @@ import type {
 export interface PendingRequest {
   readonly request: ModelRequest;
   readonly signal: AbortSignal;
+  /** It has its outcome. */
+  readonly isOver: boolean;
   /** Tells so much of the answer, token by token; a block is cut, and its answer given, where it ends. */
   write(...tokens: readonly (string | AnswerPiece)[]): Promise<void>;
   /** Ends with this text, or with what was written. */
@@ -83,6 +85,7 @@ export function createScriptedInference(): ScriptedInference {
     complete(request, signal) {
       const { reply } = service;
       return new Promise<Result<ModelCompletion, ModelFailure>>((resolve, reject) => {
+        let isOver = false;
         const settled = async (settle: () => void): Promise<void> => {
           settle();
           // Lets everything that waits for the answer run.
@@ -96,10 +99,14 @@ export function createScriptedInference(): ScriptedInference {
             return probability === undefined ? [] : [{ name, logProbability: Math.log(probability) }];
           })
           .sort((a, b) => b.logProbability - a.logProbability);
+        const end = (result: Result<ModelCompletion, ModelFailure>): void => {
+          isOver = true;
+          resolve(result);
+        };
         const finish = (text: string, { isConfident = true, stop = "line-end" }: AnswerOptions): void =>
-          resolve(succeed(completionOf({ text, isConfident, stop, names, pieces })));
+          end(succeed(completionOf({ text, isConfident, stop, names, pieces })));
         const tell = (piece: AnswerPiece): void => {
-          if (signal.aborted) return;
+          if (signal.aborted || isOver) return;
           pieces.push(piece);
           request.onProgress?.({ text: written(), pieces: [...pieces], names });
           if (request.shape !== "block" || !written().includes("\n")) return;
@@ -109,6 +116,9 @@ export function createScriptedInference(): ScriptedInference {
         const pending: PendingRequest = {
           request,
           signal,
+          get isOver() {
+            return isOver;
+          },
           write: (...tokens) =>
             settled(() => {
               for (const token of tokens) {
@@ -122,11 +132,11 @@ export function createScriptedInference(): ScriptedInference {
               const lineEnd = request.shape === "block" ? -1 : whole.search(/[\r\n]/);
               finish(lineEnd < 0 ? whole : whole.slice(0, lineEnd), options);
             }),
-          fail: (failure) => settled(() => resolve({ ok: false, failure })),
+          fail: (failure) => settled(() => end({ ok: false, failure })),
           crash: (error) => settled(() => reject(error)),
         };
         (request.requestClass === "background" ? ahead : asked).push(pending);
-        signal.addEventListener("abort", () => resolve({ ok: false, failure: { kind: "cancelled" } }));
+        signal.addEventListener("abort", () => end({ ok: false, failure: { kind: "cancelled" } }));
         if (typeof reply === "string") void pending.answer(reply);
         else if (reply !== undefined) void pending.fail(reply);
       });

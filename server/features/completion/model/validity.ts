@@ -1,6 +1,6 @@
 // The validity gate: with the suggestion the text must not have more syntax errors than it has now.
 import { bracketBalance } from "./filters/bracket-scan.ts";
-import type { EditTrial } from "../../../syntax/index.ts";
+import type { EditTrial, SyntaxSnapshot } from "../../../syntax/index.ts";
 import { lineAt, lineBreakOf, lineText } from "../../../text/index.ts";
 import type { TextEdit } from "../../../text/index.ts";
 import type { DocumentSnapshot } from "../../../workspace/index.ts";
@@ -23,7 +23,7 @@ const BUDGET_MS = 12;
 export function judgeValidity(snapshot: DocumentSnapshot, edit: TextEdit): Judgement {
   const syntax = snapshot.syntax.current();
   if (syntax?.text !== snapshot.text) return unknown;
-  const allowed = syntax.errorCount();
+  const allowed = allowedErrors(syntax, edit);
   let isKnown = true;
   for (const newText of finishedForms(snapshot, edit)) {
     const trial = syntax.trialOf({ ...edit, newText }, BUDGET_MS / 3);
@@ -31,6 +31,15 @@ export function judgeValidity(snapshot: DocumentSnapshot, edit: TextEdit): Judge
     else if (trial.errorCount <= allowed) return { validity: "valid", trial };
   }
   return isKnown ? { validity: "invalid", trial: undefined } : unknown;
+}
+
+/** An empty body is an error that any body mends: a block must not make up for it with one of its own. */
+function allowedErrors(syntax: SyntaxSnapshot, edit: TextEdit): number {
+  const now = syntax.errorCount();
+  if (now === 0 || !/[\r\n]/.test(edit.newText)) return now;
+  const start = edit.newText.search(/\S/);
+  const newText = `${edit.newText.slice(0, Math.max(0, start))}x`;
+  return Math.min(now, syntax.errorCountAfter({ ...edit, newText }, BUDGET_MS / 3) ?? now);
 }
 
 const unknown: Judgement = { validity: "unknown", trial: undefined };

@@ -52,8 +52,10 @@ function isRepeated(line: string, before: readonly string[]): boolean {
 function isEcho(line: string, next: string | undefined, { linesAbove, linesBelow }: LinePlace): boolean {
   const text = line.trim();
   if (text === "") return false;
-  const below = linesBelow.map((other) => other.trim()).filter((other) => other !== "");
-  if (below[0] === text || (text.length >= MIN_ECHO && below.includes(text))) return true;
+  const below = linesBelow.filter((other) => other.trim() !== "");
+  // A closing bracket further in is another one.
+  if (below[0]?.trimEnd() === line.trimEnd()) return true;
+  if (text.length >= MIN_ECHO && below.some((other) => other.trim() === text)) return true;
   if (next === undefined || text.length < MIN_ECHO) return false;
   const above = linesAbove.map((other) => other.trim()).reverse();
   return above.some((other, at) => other === text && above[at + 1] === next.trim());
