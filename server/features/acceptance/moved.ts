@@ -14,7 +14,7 @@ export function shrinkEdit(before: string, { start, end, newText }: TextEdit): T
 /** The largest count up to `limit` for which `holds` of every part; halving keeps whole texts cheap. */
 function countWhile(limit: number, holds: (from: number, to: number) => boolean): number {
   let count = 0;
-  for (let step = limit; step > 0; ) {
+  for (let step = limit; step > 0;) {
     if (count + step <= limit && holds(count, count + step)) count += step;
     else step = Math.floor(step / 2);
   }
