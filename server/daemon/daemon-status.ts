@@ -1,5 +1,5 @@
 // What a daemon says of itself: the answer to `hearth status`, and most of `hearth doctor`.
-import type { AcceptanceRow } from "../features/index.ts";
+import type { AcceptanceRow, LineTotals } from "../features/index.ts";
 import type { InferenceStatus } from "../inference/index.ts";
 import type { BugRecord } from "../kernel/index.ts";
 import type { SessionStatus } from "../session/index.ts";
@@ -32,6 +32,7 @@ export interface DaemonStatus {
   readonly idleExitMs: number | null;
   readonly sessions: readonly ConnectedSession[];
   readonly inference: InferenceStatus;
+  readonly completion: LineTotals;
   readonly syntax: SyntaxStatus;
   /** What became of suggestions on this machine, over all daemons and editors. */
   readonly acceptance: readonly AcceptanceRow[];
