@@ -6,7 +6,7 @@ export interface CompletionHabits {
   readonly manyLines: "plain" | "snippet" | "none";
   /** How a text with a space in it reaches the buffer whole. */
   readonly spaces: "plain" | "snippet";
-  /** The label never ends up in the buffer, so that it may say with an ellipsis that more lines follow. */
+  /** A block's label ends in an ellipsis, which tells it from its first line; not where labels end up in the buffer. */
   readonly marksBlocks: boolean;
   /** An item's command is run after the item was accepted. */
   readonly runsCommands: boolean;

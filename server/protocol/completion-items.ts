@@ -35,83 +35,53 @@ export interface CompletionPlace {
 export function toCompletionList(answer: CompletionAnswer, place: CompletionPlace): CompletionList {
   const { keepsLists } = place.client.completion;
   const isWorthAsking = answer.model.outcome !== "answered" && answer.model.outcome !== "none";
-  const texts = new Set(answer.items.map((item) => item.edit.newText));
   return {
     isIncomplete: answer.isIncomplete || (keepsLists && isWorthAsking),
-    items: answer.items.flatMap((item) => toItems(item, texts, place)),
+    items: answer.items.flatMap((item) => toItem(item, place) ?? []),
   };
 }
 
 /** For requests that a newer one replaced, or that cannot be answered: the client asks again on the next key. */
 export const emptyCompletionList: CompletionList = { isIncomplete: true, items: [] };
 
-const LINE_BREAK = /\r\n|\r|\n/;
-
-/** A block comes with its first line as an item of its own, unless the list has that line already. */
-function toItems(
-  item: CompletionItem,
-  texts: ReadonlySet<string>,
-  place: CompletionPlace,
-): readonly WireItem[] {
-  const { newText } = item.edit;
-  if (!LINE_BREAK.test(newText)) return [toItem(item, "", place) ?? []].flat();
-  const block = toItem(item, "", place);
-  const firstLine = newText.split(LINE_BREAK, 1)[0] ?? "";
-  const isNew = firstLine.trim() !== "" && !texts.has(firstLine);
-  const short: CompletionItem = {
-    kind: "model-line",
-    label: firstLine.trim(),
-    edit: { ...item.edit, newText: firstLine },
-    filterText: item.filterText.split(LINE_BREAK, 1)[0] ?? "",
-    rank: item.rank,
-    detail: item.detail,
-  };
-  return [block ?? [], (isNew ? toItem(short, "b", place) : undefined) ?? []].flat();
-}
-
-/** `sortSuffix` orders items of one rank. Undefined when this client has no way to insert the text as it is meant. */
-function toItem(item: CompletionItem, sortSuffix: string, place: CompletionPlace): WireItem | undefined {
+/** Undefined when this client has no way to insert the text as it is meant; a block's first line is an item of its own. */
+function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefined {
   const { client, snapshot } = place;
   const { edit } = item;
-  const isBlock = LINE_BREAK.test(edit.newText);
-  const inserted = toInserted(edit, isBlock, place);
+  const isBlock = item.kind === "model-block";
+  const inserted = toInserted(edit, place);
   if (inserted === undefined) return undefined;
-  const isModels = item.kind === "model-line" || item.kind === "model-block";
+  const isModels = isBlock || item.kind === "model-line";
   const command = isModels ? place.onSent({ kind: isBlock ? "block" : "line", edit }) : undefined;
-  const preview = item.preview ?? (isBlock ? edit.newText : undefined);
   return {
     label: isBlock && client.completion.marksBlocks ? `${item.label} …` : item.label,
     kind: kindFor(item.kind, client.completion.kinds),
-    sortText: `${String(item.rank).padStart(5, "0")}${sortSuffix}`,
+    sortText: String(item.rank).padStart(5, "0"),
     filterText: item.filterText,
-    ...detailsOf(item, isBlock, client),
+    ...(item.detail === undefined ? {} : { detail: item.detail }),
     ...(isModels && client.completion.labelDetails ? { labelDetails: { description: "hearth" } } : {}),
-    ...(preview === undefined ? {} : { documentation: toPreview(preview, snapshot.language?.id, client) }),
+    ...(item.preview === undefined
+      ? {}
+      : { documentation: toPreview(item.preview, snapshot.language?.id, client) }),
     ...inserted,
     ...(command === undefined ? {} : { command }),
   };
 }
 
-function detailsOf(item: CompletionItem, isBlock: boolean, client: ClientProfile): Pick<WireItem, "detail"> {
-  if (!isBlock || client.completion.marksBlocks)
-    return item.detail === undefined ? {} : { detail: item.detail };
-  // The label cannot tell it from the item of its first line, so the detail does.
-  const count = item.edit.newText.split(LINE_BREAK).length;
-  return { detail: `${item.detail ?? "model"}, ${count} lines` };
-}
+const LINE_BREAK = /[\r\n]/;
 
 function toInserted(
   edit: TextEdit,
-  isBlock: boolean,
   place: CompletionPlace,
 ): Pick<WireItem, "textEdit" | "insertTextFormat" | "insertTextMode"> | undefined {
   const { completion } = place.client;
+  const hasLines = LINE_BREAK.test(edit.newText);
   const hasSpace = /\s/.test(edit.newText);
-  const form = isBlock ? completion.manyLines : hasSpace ? completion.spaces : "plain";
+  const form = hasLines ? completion.manyLines : hasSpace ? completion.spaces : "plain";
   if (form === "none") return undefined;
   if (form === "plain") {
     const textEdit = toCompletionEdit(edit, place);
-    return isBlock && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
+    return hasLines && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
   }
   const newText = toSnippet(edit.newText, indentationAround(edit, place));
   return newText === undefined

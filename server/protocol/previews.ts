@@ -7,10 +7,12 @@ export function toPreview(
   languageId: string | undefined,
   { completion }: ClientProfile,
 ): MarkupContent | string {
-  const fenced = fence(code, languageId);
+  // A block below its head begins with a line break, which is nothing to look at.
+  const shown = code.replace(/^[\r\n]+/, "");
+  const fenced = fence(shown, languageId);
   if (completion.documentation === "markdown") return { kind: "markdown", value: fenced };
-  if (completion.documentation === "plaintext") return { kind: "plaintext", value: code };
-  return completion.rendersStrings ? fenced : code;
+  if (completion.documentation === "plaintext") return { kind: "plaintext", value: shown };
+  return completion.rendersStrings ? fenced : shown;
 }
 
 /** Longer than any row of backticks in the code, so that the code cannot end it. */

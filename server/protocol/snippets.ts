@@ -15,6 +15,6 @@ export function toSnippet(text: string, indent: string): string | undefined {
   return escapeSnippet(lines.join("\n"));
 }
 
-export function escapeSnippet(text: string): string {
+function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, "\\$&");
 }

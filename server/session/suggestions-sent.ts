@@ -7,8 +7,8 @@ import type { RequestContext } from "./route.ts";
 
 /** `runsCommands`: the client runs the command of what it accepted; the others' acceptances show in the next edit. */
 export function followSuggestions({ deps, snapshot }: RequestContext, runsCommands: boolean): OnSent {
-  const model = deps.inference.status().modelId ?? "";
   return ({ kind, edit }) => {
+    const model = deps.inference.status().modelId ?? "";
     const suggestion = deps.acceptance.offered(snapshot, { kind, edit, model });
     return runsCommands ? acceptCommand(snapshot.uri, suggestion) : undefined;
   };

@@ -92,7 +92,10 @@ export function createDocumentStore(deps: DocumentStoreDeps): DocumentStore {
       const key = uriKey(change.uri);
       const known = documents.get(key);
       if (known === undefined) {
-        return { ...problemsOf(`a change of ${change.uri} was refused: the document is not open`), edits: [] };
+        return {
+          ...problemsOf(`a change of ${change.uri} was refused: the document is not open`),
+          edits: [],
+        };
       }
       if (!(change.version > known.version)) {
         const versions = `its version ${change.version} does not follow ${known.version}`;

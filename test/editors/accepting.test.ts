@@ -11,14 +11,19 @@ import type { Project } from "./project.ts";
 import { serveSuggestions } from "./scripted-server.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 
-const CODE = "class Shop:\n    def pay(self, amount):\n        ";
+const HEAD = "class Shop:\n    def pay(self, amount):";
+const CODE = `${HEAD}\n        `;
 const LINE = "self.cash = max(self.cash - amount, 0)  # ${costs}";
 const BLOCK =
   'self.check(amount)\n        if amount > self.limit:\n            raise ValueError(f"{amount} > ${self.limit}\\n")\n        return amount';
-const suggest = (): readonly string[] => [LINE, BLOCK, "selfish"];
+const BODY = "\n        if amount > 0:\n            return amount";
+const usual = [LINE, BLOCK, "selfish"];
 
 interface Accepted {
   readonly what: string;
+  /** The text that the cursor stands behind, without `typed`. */
+  readonly code?: string;
+  readonly suggested?: readonly string[];
   readonly typed: string;
   /** Text right of the cursor, which must stay. */
   readonly right: string;
@@ -40,6 +45,16 @@ const cases: readonly Accepted[] = [
     entry: 2,
     result: "self.check(amount)",
     kind: "line",
+  },
+  {
+    what: "a body below its head",
+    code: HEAD,
+    suggested: [BODY],
+    typed: "",
+    right: "",
+    entry: 0,
+    result: BODY,
+    kind: "block",
   },
   { what: "a word before a bracket", typed: "selfi", right: ")", entry: 0, result: "selfish", kind: "line" },
 ];
@@ -76,9 +91,9 @@ withEditor("Neovim's built-in menu", hasNeovim, () => {
   `;
 
   test.each(table)("accepts %s", async (_what, accepted) => {
-    server = await serveSuggestions(suggest);
-    const { typed, right, entry, result } = accepted;
-    project = createProject({ "app.py": `${CODE}${typed}${right}\n` });
+    const { code = CODE, suggested = usual, typed, right, entry, result } = accepted;
+    server = await serveSuggestions(suggested);
+    project = createProject({ "app.py": `${code}${typed}${right}\n` });
     neovim = await startNeovim(process.env, project.folder);
     const editor = neovim;
     await editor.lua(SET_UP, [String(server.port)]);
@@ -87,19 +102,20 @@ withEditor("Neovim's built-in menu", hasNeovim, () => {
       "hearth is ready",
       "(vim.lsp.get_clients({ bufnr = 0 })[1] or {}).initialized or nil",
     );
-    await editor.lua(`vim.api.nvim_win_set_cursor(0, { 3, ${8 + typed.length - 1} })`);
+    const [row, column] = [code.split("\n").length, (code + typed).split("\n").at(-1)!.length];
+    await editor.lua(`vim.api.nvim_win_set_cursor(0, { ${row}, ${column - 1} })`);
     await editor.keys(right === "" ? "A" : "a");
     await editor.keys("<C-x><C-o>");
     await editor.untilLua("the menu is open", "vim.fn.pumvisible() == 1");
     await editor.keys(`${"<C-n>".repeat(entry + 1)}<C-y>`);
-    const wanted = `${CODE}${result}${right}`;
+    const wanted = `${code}${result}${right}`;
     await until("the text is accepted", async () =>
       (await editor.text()) === wanted ? true : undefined,
     ).catch(async () => expect(await editor.text()).toBe(wanted));
     // What is typed next goes behind it.
     await editor.keys("# x<Esc>");
     await until("the text goes on", async () =>
-      (await editor.text()) === `${CODE}${result}# x${right}` ? true : undefined,
+      (await editor.text()) === `${code}${result}# x${right}` ? true : undefined,
     );
     expectCounted(accepted);
   });
@@ -107,15 +123,15 @@ withEditor("Neovim's built-in menu", hasNeovim, () => {
 
 withEditor("Emacs with eglot", hasEglot, () => {
   test.each(table)("accepts %s", async (_what, accepted) => {
-    server = await serveSuggestions(suggest);
-    const { typed, right, entry, result } = accepted;
-    project = createProject({ "app.py": `${CODE}${typed}${right}\n` });
+    const { code = CODE, suggested = usual, typed, right, entry, result } = accepted;
+    server = await serveSuggestions(suggested);
+    project = createProject({ "app.py": `${code}${typed}${right}\n` });
     emacs = await startEmacs(process.env, project.folder);
     const editor = emacs;
     await editor.call("driver-connect", project.path("app.py"), String(server.port));
     await until("eglot manages the buffer", () => editor.call("driver-is-managed"));
-    await editor.call("driver-accept", String(CODE.length + typed.length), String(entry));
-    expect(await editor.call("driver-text")).toBe(`${CODE}${result}${right}\n`);
+    await editor.call("driver-accept", String(code.length + typed.length), String(entry));
+    expect(await editor.call("driver-text")).toBe(`${code}${result}${right}\n`);
     await until("the server has the text", async () => {
       await editor.call("driver-outline");
       return server!.counts().some((row) => row.accepted > 0) || undefined;

@@ -24,15 +24,24 @@
   (apply #'eglot--connect (eglot--guess-contact))
   t)
 
+;; A completion interface (company, corfu) asks for all candidates, sorts them, inserts the chosen one and tells the table.
+(defun driver-capf (offset)
+  "What eglot completes OFFSET characters into the buffer: start, end, candidates in their order, and its properties."
+  (goto-char (1+ (string-to-number offset)))
+  (eglot--signal-textDocument/didChange)
+  (pcase-let* ((`(,start ,end ,table . ,more) (eglot-completion-at-point))
+               (prefix (buffer-substring-no-properties start end))
+               (sort (alist-get 'display-sort-function (cdr (completion-metadata prefix table nil)))))
+    (list start end (funcall sort (all-completions prefix table)) more)))
+
+(defun driver-menu (offset)
+  "The entries of the menu OFFSET characters into the buffer, one a line."
+  (driver-in (lambda () (mapconcat #'substring-no-properties (nth 2 (driver-capf offset)) "\n"))))
+
 (defun driver-accept (offset entry)
-  "Put point OFFSET characters into the buffer and choose ENTRY of the menu there, as a completion interface does."
+  "Choose ENTRY of the menu OFFSET characters into the buffer."
   (driver-in (lambda ()
-               (goto-char (1+ (string-to-number offset)))
-               (eglot--signal-textDocument/didChange)
-               (pcase-let* ((`(,start ,end ,table . ,more) (eglot-completion-at-point))
-                            (prefix (buffer-substring-no-properties start end))
-                            (sort (alist-get 'display-sort-function (cdr (completion-metadata prefix table nil))))
-                            (found (funcall sort (all-completions prefix table)))
+               (pcase-let* ((`(,start ,end ,found ,more) (driver-capf offset))
                             (chosen (nth (string-to-number entry) found)))
                  (delete-region start end)
                  (goto-char start)

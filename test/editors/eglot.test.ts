@@ -1,5 +1,6 @@
 // Emacs 28 with eglot 1.9: the weakest client there is (push, utf-16, no snippets, no resolve); asserted on the text of the buffer.
 import { afterEach, expect, test } from "vitest";
+import { FIXTURE_BLOCK, FIXTURE_LINE, writeSuggestionModel } from "../kit/fixture-suggestions.ts";
 import { createHearthHome, mainFile } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
 import { until } from "../kit/waiting.ts";
@@ -20,10 +21,10 @@ withEditor("Emacs with eglot", hasEglot, () => {
     project?.dispose();
   });
 
-  async function open(content: string): Promise<Emacs> {
+  async function open(content: string, model = "none"): Promise<Emacs> {
     home = createHearthHome();
     project = createProject({ "app.py": content });
-    const environment = { ...process.env, HEARTH_HOME: home.folder, HEARTH_MODEL_ID: "none" };
+    const environment = { ...process.env, HEARTH_HOME: home.folder, HEARTH_MODEL_ID: model };
     emacs = await startEmacs(environment, project.folder);
     const editor = emacs;
     await editor.call("driver-open", project.path("app.py"), process.execPath, mainFile);
@@ -52,6 +53,28 @@ withEditor("Emacs with eglot", hasEglot, () => {
       "the finding is gone",
       async () => (await editor.call("driver-findings")) === "" || undefined,
     );
+  });
+
+  test("accepts the model's line in mid-word, and its block", async () => {
+    const model = writeSuggestionModel();
+    const editor = await open("def f(x):\n    return x\n", model.url);
+    await editor.call("driver-type", "\nresult = f(calc");
+    const line = await until("the line is completed", async () => {
+      const text = await editor.call("driver-complete");
+      return text?.includes(FIXTURE_LINE) === true ? text : undefined;
+    });
+    expect(line).toBe(`result = f(${FIXTURE_LINE}`);
+    await editor.call("driver-type", "\n\ndef mean(items):");
+    const text = `def f(x):\n    return x\n\nresult = f(${FIXTURE_LINE}\n\ndef mean(items):`;
+    await until(
+      "the block is offered",
+      async () =>
+        (await editor.call("driver-menu", String(text.length)))?.startsWith("total = f(items) …") ||
+        undefined,
+    );
+    await editor.call("driver-accept", String(text.length), "0");
+    expect(await editor.call("driver-text")).toBe(text + FIXTURE_BLOCK);
+    model.dispose();
   });
 
   test("goes on with its unsaved text when the daemon is killed", async () => {

@@ -1,10 +1,6 @@
 // Neovim 0.11 as its users run it: its own LSP client, its own completion; asserted on the text of the buffer.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { buildFixtureModel, chain } from "../kit/fixture-model.ts";
+import { FIXTURE_BLOCK, FIXTURE_LINE, writeSuggestionModel } from "../kit/fixture-suggestions.ts";
 import { createHearthHome, mainFile } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
 import { until } from "../kit/waiting.ts";
@@ -84,24 +80,34 @@ withEditor("Neovim", hasNeovim, () => {
     );
   });
 
-  test("accepts the model's line", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "hearth-model-"));
-    const model = join(folder, "fixture.gguf");
-    const next = chain("(", "calculate", "Price", ")", "\n");
-    writeFileSync(model, buildFixtureModel({ words: ["calculate", "Price"], next }));
-    const editor = await open("def f(x):\n    return x\n", pathToFileURL(model).href);
+  test("accepts the model's line in mid-word, and its block", async () => {
+    const model = writeSuggestionModel();
+    const editor = await open("def f(x):\n    return x\n", model.url);
+    const labels = `table.concat(vim.tbl_map(function(item) return item.abbr .. "|" .. item.menu end, vim.fn.complete_info({"items"}).items), " ")`;
+    const untilOffered = (text: string): Promise<unknown> =>
+      until(`the menu has ${text}`, async () => {
+        await editor.keys("<C-x><C-o>");
+        return String(await editor.lua(`return ${labels}`)).includes(text) ? true : undefined;
+      });
     await editor.keys("Go<CR>result = f(calc");
-    const words = `table.concat(vim.tbl_map(function(item) return item.word end, vim.fn.complete_info({"items"}).items), " ")`;
-    await until("the menu has the model's line", async () => {
-      await editor.keys("<C-x><C-o>");
-      return String(await editor.lua(`return ${words}`)).includes("calculatePrice)") ? true : undefined;
-    });
-    await editor.keys("<C-n><C-y><Esc>");
+    await untilOffered(FIXTURE_LINE);
+    await editor.keys("<C-n><C-y>");
     await editor.untilLua(
-      "it is accepted",
-      `vim.api.nvim_get_current_line() == "result = f(calculatePrice)"`,
+      "the line is accepted",
+      `vim.api.nvim_get_current_line() == "result = f(${FIXTURE_LINE}"`,
     );
-    rmSync(folder, { recursive: true });
+    await editor.keys("<CR><CR>def mean(items):");
+    await untilOffered("model, 2 lines");
+    await editor.keys("<C-n><C-y>");
+    const wanted = `def f(x):\n    return x\n\nresult = f(${FIXTURE_LINE}\n\ndef mean(items):${FIXTURE_BLOCK}`;
+    await until("the block is accepted", async () => ((await editor.text()) === wanted ? true : undefined));
+    await editor.keys("<Esc>");
+    await until("both are counted", async () => {
+      const rows = (await home?.status())?.acceptance ?? [];
+      const accepted = rows.filter((row) => row.accepted === 1).map((row) => row.kind);
+      return accepted.includes("line") && accepted.includes("block") ? true : undefined;
+    });
+    model.dispose();
   });
 
   test("goes on with its unsaved text when the daemon is killed", async () => {

@@ -2,12 +2,10 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { createAcceptance } from "../../server/features/index.ts";
-import type { AcceptanceRow, CompletionItem } from "../../server/features/index.ts";
+import type { AcceptanceRow } from "../../server/features/index.ts";
+import { modelItems } from "../../server/features/completion/menu-items.ts";
 import { createManualClock, createMemoryFolderFiles, silentLog } from "../../server/platform/index.ts";
 import { expectNoBugs, sessionMode } from "../session/session-mode.ts";
-
-/** `typed` is the word before the cursor; the texts start with it. */
-export type Suggest = (typed: string) => readonly string[];
 
 export interface ScriptedServer {
   readonly port: number;
@@ -16,7 +14,8 @@ export interface ScriptedServer {
   stop(): Promise<void>;
 }
 
-export async function serveSuggestions(suggest: Suggest): Promise<ScriptedServer> {
+/** Suggests those of the texts that start with the word before the cursor. */
+export async function serveSuggestions(suggested: readonly string[]): Promise<ScriptedServer> {
   const clock = createManualClock();
   const acceptance = createAcceptance({ files: createMemoryFolderFiles(), clock, log: silentLog });
   const mode = sessionMode({
@@ -26,9 +25,10 @@ export async function serveSuggestions(suggest: Suggest): Promise<ScriptedServer
         const { content } = query.snapshot.text;
         const typed = /\w*$/.exec(content.slice(0, query.offset))?.[0] ?? "";
         const span = { start: query.offset - typed.length, end: query.offset };
-        const items = suggest(typed)
+        const items = suggested
           .filter((text) => text.startsWith(typed))
-          .map((text, rank) => toItem(text, span, rank));
+          .flatMap((newText) => modelItems({ kept: newText, isDoubtful: false, edit: { ...span, newText } }))
+          .map((item, rank) => ({ ...item, rank }));
         return Promise.resolve({
           items,
           isIncomplete: false,
@@ -67,23 +67,5 @@ export async function serveSuggestions(suggest: Suggest): Promise<ScriptedServer
       await new Promise((resolve) => server.close(resolve));
       expectNoBugs(mode);
     },
-  };
-}
-
-function toItem(
-  text: string,
-  span: { readonly start: number; readonly end: number },
-  rank: number,
-): CompletionItem {
-  const [first = "", ...others] = text.split("\n");
-  const isBlock = others.length > 0;
-  return {
-    kind: isBlock ? "model-block" : "model-line",
-    label: first,
-    edit: { ...span, newText: text },
-    ...(isBlock ? { preview: text } : {}),
-    filterText: first,
-    rank,
-    detail: "model",
   };
 }

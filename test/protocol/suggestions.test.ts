@@ -1,25 +1,17 @@
 // The model's line through the real protocol: a fixture model whose answer is known to the letter, in all three modes.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { startClient } from "../kit/client.ts";
 import type { CompletionItemLike, TestClient } from "../kit/client.ts";
-import { buildFixtureModel, chain } from "../kit/fixture-model.ts";
+import { FIXTURE_BLOCK, FIXTURE_LINE, writeSuggestionModel } from "../kit/fixture-suggestions.ts";
 import { at, listAt, textAt } from "../kit/json.ts";
 import { acceptInto, commandOf } from "../kit/menu.ts";
+import { readClientProfile } from "../../server/protocol/index.ts";
 import { profile, profiles } from "../kit/profiles.ts";
 import { until } from "../kit/waiting.ts";
 import { inModes } from "./in-modes.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "hearth-model-"));
-const modelFile = join(folder, "fixture.gguf");
-writeFileSync(
-  modelFile,
-  buildFixtureModel({ words: ["calculate", "Price"], next: chain("(", "calculate", "Price", ")", "\n") }),
-);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const model = writeSuggestionModel();
+afterAll(() => model.dispose());
 
 const uri = "file:///w/shop.py";
 const typed = "def f(x):\n    return x\n\n\nresult = f(";
@@ -41,9 +33,9 @@ inModes(
     test("the menu has the model's line, and typing on keeps it", async () => {
       const client = await startClient({ mode, profile: profile("neovim") });
       client.open(uri, typed);
-      expect(await modelLine(client, typed.length)).toBe("calculatePrice)");
+      expect(await modelLine(client, typed.length)).toBe(FIXTURE_LINE);
       const cursor = await client.type(uri, typed.length, "calc");
-      expect(await modelLine(client, cursor)).toBe("calculatePrice)");
+      expect(await modelLine(client, cursor)).toBe(FIXTURE_LINE);
       await client.end();
     });
 
@@ -84,6 +76,39 @@ inModes(
       },
     );
 
+    test.each(clients.map((entry) => [entry.name, entry] as const))(
+      "%s accepts a block, or is not sent it",
+      async (_name, of) => {
+        const client = await startClient({ mode, profile: of });
+        const opening = "def mean(items):";
+        const text = `def f(x):\n    return x\n\n\n${opening}`;
+        client.open(uri, text);
+        const habits = readClientProfile(of.clientInfo.name, of.capabilities).completion;
+        const accepted = await until("what the model makes of the block is known", async () => {
+          const items = await client.complete(uri, text.length, { triggerKind: 1 });
+          const ghost = client.oracle.session.isAdvertised("textDocument/inlineCompletion")
+            ? JSON.stringify(
+                await client.request("textDocument/inlineCompletion", {
+                  textDocument: { uri },
+                  position: client.position(uri, text.length),
+                  context: { triggerKind: 1 },
+                }),
+              )
+            : undefined;
+          // A client without blocks gets nothing of it: that the model has answered shows in the words around it.
+          if (habits.manyLines === "none")
+            return items.length > 0 ? items.map((item) => acceptInto(opening, item)) : undefined;
+          const isThere = items.some((item) => (item.textEdit?.newText ?? "").includes("return total"));
+          if (!isThere || ghost?.includes("return total") === false) return undefined;
+          return items.map((item) => acceptInto(opening, item));
+        });
+        const wanted = opening + FIXTURE_BLOCK;
+        expect(accepted.includes(wanted)).toBe(habits.manyLines !== "none");
+        expect(accepted.some((result) => result.includes("\n"))).toBe(habits.manyLines !== "none");
+        await client.end();
+      },
+    );
+
     test("a burst of keys is answered to the last, with no request left behind", async () => {
       const client = await startClient({ mode, profile: profile("helix") });
       client.open(uri, typed);
@@ -95,9 +120,9 @@ inModes(
       });
       await Promise.all(sent);
       expect(client.unanswered).toBe(0);
-      expect(await modelLine(client, client.textOf(uri).length)).toBe("calculatePrice)");
+      expect(await modelLine(client, client.textOf(uri).length)).toBe(FIXTURE_LINE);
       await client.end();
     });
   },
-  { HEARTH_MODEL_ID: pathToFileURL(modelFile).href },
+  { HEARTH_MODEL_ID: model.url },
 );

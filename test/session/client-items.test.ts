@@ -55,7 +55,14 @@ const modelBlock: CompletionItem = {
   preview: BLOCK,
   filterText: "can_pay(sum):",
   rank: 1,
-  detail: "model",
+  detail: "model, 4 lines",
+};
+const firstLine: CompletionItem = {
+  ...modelLine,
+  label: "can_pay(sum):",
+  edit: edit("can_pay(sum):"),
+  filterText: "can_pay(sum):",
+  rank: 2,
 };
 
 interface HandMade {
@@ -78,7 +85,7 @@ async function openWith(
   const completion: CompletionFeature = {
     complete(query) {
       asked.push(query);
-      const { items = [modelLine, modelBlock, name] } = answer;
+      const { items = [modelLine, modelBlock, firstLine, name] } = answer;
       return Promise.resolve({
         isIncomplete: false,
         model: { outcome: "answered", tokens: undefined },
@@ -197,11 +204,11 @@ describe.each(profiles.map((entry) => [entry.name, entry] as const))("with %s", 
     await end(made);
   });
 
-  test("the block alone comes with its first line", async () => {
-    const made = await openWith(of, { items: [{ ...modelBlock, rank: 0 }, name] });
-    const items = await menu(made.client);
-    const results = items.map((item) => acceptInto(line, item).slice(line.length - 2));
-    expect(results).toEqual([...(takesBlocks ? [BLOCK] : []), "can_pay(sum):", "cancel"]);
+  test("a text that begins on the next line is sent only where several lines are taken", async () => {
+    const below: CompletionItem = { ...firstLine, label: "return 1", edit: edit("ca\n            return 1") };
+    const made = await openWith(of, { items: [below] });
+    const results = (await menu(made.client)).map((item) => acceptInto(line, item));
+    expect(results).toEqual(takesBlocks ? [`${line}\n            return 1`] : []);
     await end(made);
   });
 });

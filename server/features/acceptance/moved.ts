@@ -2,21 +2,27 @@
 import type { Offset, TextEdit } from "../../text/index.ts";
 
 /** What an edit really changes: without the text that it replaces by itself, as clients that send whole lines do. */
-export function shrinkEdit(before: string, edit: TextEdit): TextEdit {
-  const limit = Math.min(edit.end - edit.start, edit.newText.length);
-  let left = 0;
-  while (left < limit && before.charCodeAt(edit.start + left) === edit.newText.charCodeAt(left)) left += 1;
-  let right = 0;
-  while (
-    right < limit - left &&
-    before.charCodeAt(edit.end - 1 - right) === edit.newText.charCodeAt(edit.newText.length - 1 - right)
-  )
-    right += 1;
-  return {
-    start: edit.start + left,
-    end: edit.end - right,
-    newText: edit.newText.slice(left, edit.newText.length - right),
-  };
+export function shrinkEdit(before: string, { start, end, newText }: TextEdit): TextEdit {
+  const limit = Math.min(end - start, newText.length);
+  const left = countWhile(limit, (from, to) => isEqual(before, start + from, newText, from, to - from));
+  const right = countWhile(limit - left, (from, to) =>
+    isEqual(before, end - to, newText, newText.length - to, to - from),
+  );
+  return { start: start + left, end: end - right, newText: newText.slice(left, newText.length - right) };
+}
+
+/** The largest count up to `limit` for which `holds` of every part; halving keeps whole texts cheap. */
+function countWhile(limit: number, holds: (from: number, to: number) => boolean): number {
+  let count = 0;
+  for (let step = limit; step > 0;) {
+    if (count + step <= limit && holds(count, count + step)) count += step;
+    else step = Math.floor(step / 2);
+  }
+  return count;
+}
+
+function isEqual(a: string, aStart: number, b: string, bStart: number, length: number): boolean {
+  return a.slice(aStart, aStart + length) === b.slice(bStart, bStart + length);
 }
 
 /** Text that is inserted exactly at `offset` comes after it; an offset inside what was replaced goes to its start. */

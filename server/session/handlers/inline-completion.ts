@@ -21,7 +21,7 @@ export const inlineCompletion: RequestRoute = documentRequest({
   capability: (client) => (client.inlineCompletion ? { inlineCompletionProvider: true } : undefined),
   params: inlineCompletionParams,
   async handle(request, { position, context }) {
-    const { deps, client, settings, snapshot, signal } = request;
+    const { deps, client, settings, snapshot, openDocuments, signal } = request;
     if (!settings.inlineCompletion.enabled) return [];
     const { text } = snapshot;
     const encoding = client.positionEncoding;
@@ -36,6 +36,7 @@ export const inlineCompletion: RequestRoute = documentRequest({
             ? undefined
             : { edit: { ...toSpan(text, chosen.range, encoding), newText: chosen.text } },
         isInvoked,
+        others: openDocuments,
       },
       signal,
     );
