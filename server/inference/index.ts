@@ -31,13 +31,29 @@ export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {
+  assess,
   createModelSupplier,
+  detectHardware,
   findGpuMemory,
   findLibraryFolder,
   formatBytes,
   gpuPackageFolder,
   gpuPackages,
+  graphicsBandwidth,
   isGpuPackageFilled,
   listGpuBuilds,
+  readTier,
+  recommend,
+  rememberTier,
+  whyNotOffered,
 } from "./supply/index.ts";
-export type { GpuKind, SupplierDeps, SupplySettings } from "./supply/index.ts";
+export type {
+  Assessment,
+  GpuKind,
+  Graphics,
+  Hardware,
+  SupplierDeps,
+  SupplySettings,
+  Tier,
+  Verdict,
+} from "./supply/index.ts";
