@@ -182,7 +182,7 @@ async function probeGpu(
     `const { getLlama } = await import(${JSON.stringify(library)});` +
     `const llama = await getLlama({ gpu: ${JSON.stringify(kind)}, build: "never", progressLogs: false, logLevel: "disabled" });` +
     `const devices = llama.supportsGpuOffloading ? await llama.getGpuDeviceNames() : [];` +
-    `const { total, unifiedSize } = await llama.getVramState();` +
+    `const { total, unifiedSize } = devices.length > 0 ? await llama.getVramState() : {};` +
     `console.log("\\n" + JSON.stringify({ gpu: llama.gpu, devices, total, unifiedSize })); process.exit(0);`;
   // A file, not `-e`: the library tries its binary in a child that inherits the arguments of this one.
   const script = join(scratch, "probe.mjs");

@@ -88,7 +88,7 @@ const laptop: Hardware = {
   features: ["avx2"],
   memoryBytes: 8e9,
   freeMemoryBytes: 5e9,
-  bandwidthGigabytes: 40,
+  bandwidthGigabytes: 20,
   graphics: undefined,
   disk: "ssd",
 };

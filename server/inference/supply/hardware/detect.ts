@@ -113,6 +113,8 @@ async function lookAtDisk({ files, processes, folder }: DetectDeps): Promise<Dis
   const device = mounts === undefined ? undefined : deviceOf(mounts, folder);
   if (device === undefined) return "unknown";
   if (/^\/dev\/nvme/.test(device.source)) return "nvme";
+  // A virtual disk says that it turns, whatever lies below it.
+  if (/^\/dev\/x?vd/.test(device.source)) return "unknown";
   // A partition has no queue of its own: the disk above it has.
   for (const place of [`/sys/dev/block/${device.number}`, `/sys/dev/block/${device.number}/..`]) {
     const isRotational = (await readSystemFile(files, `${place}/queue/rotational`))?.trim();
