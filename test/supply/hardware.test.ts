@@ -113,6 +113,9 @@ test("what a machine gets grows with it: 0.5B on a laptop, 7B with 12 GB of grap
   expect(best(withGraphics(12, 360))).toBe("qwen2.5-coder-7b");
   expect(best(withGraphics(24, 1008))).toBe("qwen2.5-coder-7b");
   expect(best(withGraphics(80, 2039))).toBe("qwen2.5-coder-32b-instruct");
+  // A little slow, but it sees what follows; on a very slow machine that does not help any more.
+  expect(best({ ...laptop, cores: 2, bandwidthGigabytes: 14 })).toBe("qwen2.5-coder-0.5b");
+  expect(best({ ...laptop, cores: 1, bandwidthGigabytes: 4, features: [] })).toBe("smollm2-135m-instruct");
   expect(best({ ...laptop, freeMemoryBytes: 1e9 })).toBe("smollm2-135m-instruct");
   expect(best({ ...laptop, freeMemoryBytes: 1e8 })).toBeUndefined();
 });

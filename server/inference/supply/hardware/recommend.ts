@@ -29,6 +29,8 @@ interface Recommendation {
 const CONTEXT_TOKENS = { processor: 1536, graphics: 8192 } as const;
 /** Slower than this, and the next key comes first. */
 const COMFORTABLE_MS = 900;
+/** Up to here a model that sees the text after the cursor is still worth more than a quick one that does not. */
+const BEARABLE_MS = 2000;
 /** More than this part of the usable memory leaves too little for what the user opens next. */
 const ROOMY_PART = 0.8;
 /** Parameters that a tier may choose by itself; memory and time decide below that. */
@@ -48,14 +50,20 @@ function isInTier(entry: CatalogueEntry, tier: Tier): boolean {
   return (entry.activeParameters ?? entry.parameters) <= MOST_PARAMETERS[tier];
 }
 
-/** What fits comfortably before what does not; then the better one, then the quicker one. */
+/** Among those that fit comfortably the better one, among the others the quickest, as the least bad. */
 function compare(left: Verdict, right: Verdict): number {
-  const rank = { fits: 0, tight: 1, no: 2 } as const;
-  const byFit = rank[left.fit] - rank[right.fit];
-  // Among the slow ones the quickest is the least bad.
-  if (byFit !== 0 || left.fit === "tight") return byFit || left.suggestionMs - right.suggestionMs;
-  const byQuality = (right.entry.lineMatch ?? 0) - (left.entry.lineMatch ?? 0);
-  return byQuality || left.suggestionMs - right.suggestionMs;
+  const group = groupOf(left);
+  const byGroup = group - groupOf(right);
+  const byTime = left.suggestionMs - right.suggestionMs;
+  if (byGroup !== 0 || group !== 0) return byGroup || byTime;
+  return (right.entry.lineMatch ?? 0) - (left.entry.lineMatch ?? 0) || byTime;
+}
+
+function groupOf({ entry, fit, suggestionMs: ms }: Verdict): number {
+  const fillsIn = entry.promptFormat !== "prefix-only";
+  if (fillsIn && fit === "fits") return 0;
+  if (fillsIn && ms <= BEARABLE_MS) return 1;
+  return fit === "fits" ? 2 : 3;
 }
 
 function judge(entry: CatalogueEntry, { inputs, place }: Assessment): Verdict {
