@@ -8,8 +8,9 @@ import {
   retryModels,
   stopDaemon,
 } from "../daemon/index.ts";
-import { diagnose, renderDoctor } from "./doctor.ts";
+import { diagnose, machineChecks, renderDoctor } from "./doctor.ts";
 import { addModelCommands } from "./model-commands.ts";
+import type { SetupDeps } from "./setup.ts";
 import { renderStatus } from "./status-table.ts";
 import { readVersion } from "./version.ts";
 
@@ -74,9 +75,12 @@ const addDoctor: AddCommands = (program, exit) => {
     .option("--json", "as JSON")
     .action(async (options: { json?: boolean }) => {
       const found = await inspect();
-      const checks = diagnose(found);
+      const machine = await (await openHere()).assess();
+      const checks = [...diagnose(found), ...machineChecks(machine)];
       console.log(
-        options.json === true ? JSON.stringify({ checks, ...found }, null, 2) : renderDoctor(found, checks),
+        options.json === true
+          ? JSON.stringify({ checks, machine, ...found }, null, 2)
+          : renderDoctor(found, checks),
       );
       exit(checks.some((check) => check.state === "problem") ? 1 : 0);
     });
@@ -104,18 +108,7 @@ const addCheck: AddCommands = (program, exit) => {
 const addModels: AddCommands = (program, exit) => {
   addModelCommands(program, {
     setExitCode: exit,
-    async open() {
-      const { openSetup } = await import("./open-setup.ts");
-      const stop = new AbortController();
-      process.once("SIGINT", () => stop.abort());
-      const { offline, model } = await readMachineSettings();
-      return openSetup({
-        environment: process.env,
-        isOffline: offline,
-        rewritesSlowFiles: model.rewrite,
-        signal: stop.signal,
-      });
-    },
+    open: openHere,
   });
   program.commands
     .find((command) => command.name() === "models")
@@ -126,3 +119,19 @@ const addModels: AddCommands = (program, exit) => {
       console.log(isRunning ? "The daemon tries its model again." : "The next daemon tries its model again.");
     });
 };
+
+/** The doors of this machine; Ctrl-C stops what uses them. */
+async function openHere(): Promise<SetupDeps> {
+  const { openSetup } = await import("./open-setup.ts");
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const { offline, model } = await readMachineSettings();
+  return openSetup({
+    environment: process.env,
+    isOffline: offline,
+    rewritesSlowFiles: model.rewrite,
+    modelSettings: async () => (await readMachineSettings()).model,
+    modelInUse: async () => (await askStatus())?.inference.modelId,
+    signal: stop.signal,
+  });
+}

@@ -1,6 +1,8 @@
 // `hearth doctor`: what is here, what is missing, and how to get it. One list of checks, for the eye and as JSON.
 import type { Inspection } from "../daemon/index.ts";
 import { formatBytes } from "../inference/index.ts";
+import { describeMachine } from "./machine.ts";
+import type { AssessedMachine } from "./machine.ts";
 import { describeReach, describeServer } from "./server-words.ts";
 import { renderStatus } from "./status-table.ts";
 
@@ -49,6 +51,23 @@ export function diagnose(found: Inspection): readonly Check[] {
   ];
 }
 
+/** What the machine is worth for models, and a graphics device that nothing uses. */
+export function machineChecks(machine: AssessedMachine): readonly Check[] {
+  const { idleGraphics } = machine;
+  const detail = describeMachine(machine).map((line) => line.replace(/^(\w+) +/, "$1 "));
+  const checks: Check[] = [{ name: "machine", state: "good", detail: detail.reverse().join("; ") }];
+  if (idleGraphics === undefined) return checks;
+  return [
+    ...checks,
+    {
+      name: "graphics",
+      state: "note",
+      detail: `${idleGraphics.name} is there and not used`,
+      remedy: `"hearth setup --gpu ${idleGraphics.kind}" brings what it needs.`,
+    },
+  ];
+}
+
 export function renderDoctor(found: Inspection, checks: readonly Check[]): string {
   const marks = { good: "ok", note: "--", problem: "!!" } as const;
   const width = Math.max(...checks.map((check) => check.name.length));
@@ -58,10 +77,9 @@ export function renderDoctor(found: Inspection, checks: readonly Check[]): strin
     if (remedy !== undefined) lines.push(`${" ".repeat(width + 6)}-> ${remedy}`);
   }
   lines.push("", "models");
-  for (const { entry, file } of found.models) {
-    const size = entry.bytes === undefined ? "" : `, ${formatBytes(entry.bytes)}`;
-    lines.push(`  ${entry.id}  ${entry.name}${size}, ${entry.licence}: ${file ?? "not fetched"}`);
-  }
+  const here = found.models.filter(({ file }) => file !== undefined);
+  for (const { entry, file } of here) lines.push(`  ${entry.id}  ${entry.licence}: ${file ?? ""}`);
+  lines.push(`  ${found.models.length - here.length} more in the catalogue: hearth models`);
   lines.push("", "files");
   for (const [name, place] of Object.entries(found.paths)) lines.push(`  ${name.padEnd(12)} ${place}`);
   lines.push(`  ${"output".padEnd(12)} ${found.outputFile}`);

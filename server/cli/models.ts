@@ -1,14 +1,20 @@
 // `hearth models`: what is there, and fetching, verifying and removing it.
 import { formatBytes } from "../inference/index.ts";
-import type { CatalogueEntry, MachineFacts, ModelSupplier } from "../inference/index.ts";
+import type { CatalogueEntry, MachineFacts, ModelSupplier, ModelTask } from "../inference/index.ts";
+import { editDistance } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import { createFetchProgress } from "./fetch-progress.ts";
+import type { AssessedMachine } from "./machine.ts";
 import { renderTable } from "./output.ts";
 import type { Output } from "./output.ts";
 
 export interface ModelsDeps {
   readonly supplier: ModelSupplier;
   readonly machine: MachineFacts;
+  /** Looks at the machine; takes a moment. */
+  readonly assess: () => Promise<AssessedMachine>;
+  /** The model that a running daemon has in use; undefined without one. */
+  readonly modelInUse: () => Promise<string | undefined>;
   readonly output: Output;
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
@@ -34,6 +40,9 @@ export async function listModels(deps: ModelsDeps, options: { readonly asJson: b
       licence: entry.licence,
       needsConsent: entry.needsConsent,
       minimumMemoryBytes: entry.minimumMemoryBytes,
+      tasks: tasksOf(entry),
+      reuse: entry.reuse !== false,
+      unchecked: entry.unchecked,
     }));
     const reason = chosen?.reason;
     output.line(
@@ -47,14 +56,19 @@ export async function listModels(deps: ModelsDeps, options: { readonly asJson: b
     entry.bytes === undefined ? "?" : formatBytes(entry.bytes),
     entry.quantisation,
     formatBytes(entry.minimumMemoryBytes),
+    tasksOf(entry).join(", ") + (entry.unchecked === undefined ? "" : " (unchecked)"),
     entry.licence,
     path ?? "not here",
   ]);
-  const head = [" ", "model", "size", "format", "memory", "licence", "file"];
+  const head = [" ", "model", "size", "format", "memory", "made for", "licence", "file"];
   for (const line of renderTable([head, ...cells])) output.line(line);
   if (chosen !== undefined) output.line(`* the default for this machine: ${chosen.reason}.`);
   for (const problem of supplier.catalogueProblems) output.complain(problem);
   return 0;
+}
+
+function tasksOf(entry: CatalogueEntry): readonly ModelTask[] {
+  return entry.tasks ?? ["completion"];
 }
 
 /** Without a name: the default for this machine. */
@@ -94,10 +108,19 @@ export async function verifyModel(
   return exitCode;
 }
 
-export async function removeModel(deps: ModelsDeps, options: { readonly name: string }): Promise<number> {
+export async function removeModel(
+  deps: ModelsDeps,
+  options: { readonly name: string; readonly isForced: boolean },
+): Promise<number> {
   const { supplier, output } = deps;
   const entry = resolveEntry(deps, options.name);
   if (entry === undefined) return 2;
+  if (!options.isForced && (await deps.modelInUse()) === entry.id) {
+    output.complain(
+      `${entry.name} is in use by the running daemon: end it with \`hearth stop\`, or add --force.`,
+    );
+    return 1;
+  }
   const wasThere = await supplier.remove(entry);
   output.line(wasThere ? `${entry.name} is removed.` : `${entry.name} is not here: nothing to remove.`);
   return wasThere ? 0 : 1;
@@ -107,8 +130,9 @@ export async function removeModel(deps: ModelsDeps, options: { readonly name: st
 export async function printModelPath(deps: ModelsDeps, options: { readonly name: string }): Promise<number> {
   const entry = resolveEntry(deps, options.name);
   if (entry === undefined) return 2;
-  deps.output.line(deps.supplier.pathOf(entry));
-  return (await deps.supplier.find(entry)) === undefined ? 1 : 0;
+  const found = await deps.supplier.find(entry);
+  deps.output.line(found ?? deps.supplier.pathOf(entry));
+  return found === undefined ? 1 : 0;
 }
 
 /** Fetches with progress and says how it ended; the exit code. */
@@ -144,11 +168,26 @@ async function defaultEntry(deps: ModelsDeps): Promise<CatalogueEntry | undefine
   return chosen?.entry;
 }
 
-function resolveEntry({ supplier, output }: ModelsDeps, name: string): CatalogueEntry | undefined {
+export function resolveEntry(
+  { supplier, output }: Pick<ModelsDeps, "supplier" | "output">,
+  name: string,
+): CatalogueEntry | undefined {
   const entry = supplier.resolve(name);
   if (entry === undefined) {
-    const ids = supplier.catalogue.map(({ id }) => id).join(", ");
-    output.complain(`There is no model "${name}": name one of ${ids}, a model uri, or the path of a file.`);
+    const nearest = supplier.catalogue
+      .map(({ id }) => ({ id, distance: distanceTo(id, name.toLowerCase()) }))
+      .sort((left, right) => left.distance - right.distance)[0];
+    const isNear = nearest !== undefined && nearest.distance <= Math.max(3, name.length / 3);
+    const hint = isNear ? ` Did you mean ${nearest.id}?` : "";
+    output.complain(
+      `There is no model "${name}".${hint} \`hearth models\` lists what there is; a model uri or the path of a file works too.`,
+    );
   }
   return entry;
+}
+
+/** People leave the end of a name out more often than they misspell it. */
+function distanceTo(id: string, written: string): number {
+  const whole = editDistance(written, id);
+  return written.length < 4 ? whole : Math.min(whole, editDistance(written, id.slice(0, written.length)) + 1);
 }

@@ -1,4 +1,5 @@
-// The door through which commands talk to people: lines on stdout, complaints and progress on stderr.
+// The door through which commands talk to people: lines on stdout, complaints, progress and questions on stderr.
+import { createInterface } from "node:readline/promises";
 
 export interface Output {
   line(text: string): void;
@@ -17,6 +18,19 @@ export function createSystemOutput(): Output {
     complain: (text) => void process.stderr.write(`${text}\n`),
     terminal: process.stderr.isTTY ? process.stderr : undefined,
   };
+}
+
+/** Anything but a yes is a no. */
+export async function askOnTerminal(question: string, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^\s*y(es)?\s*$/i.test(await terminal.question(`${question} [y/N] `, { signal }));
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Columns as wide as their widest cell; the last one is not padded. */

@@ -1,5 +1,5 @@
 // Which model this machine uses: what the user named, else the default for the hardware, asked for only when somebody needs it.
-import { findGpuMemory, findLibraryFolder } from "../inference/index.ts";
+import { findGpuMemory, findLibraryFolder, whyNotOffered } from "../inference/index.ts";
 import type { CatalogueEntry, ModelSupplier } from "../inference/index.ts";
 import type { Files, Log, Machine, Processes } from "../platform/index.ts";
 import type { Settings } from "../settings/index.ts";
@@ -40,7 +40,8 @@ export async function chooseModels(
   const candidates = [chosen.entry];
   // What cannot be had or loaded gives way to something that is here already.
   for (const entry of supplier.catalogue) {
-    if (entry !== chosen.entry && (await supplier.find(entry)) !== undefined) candidates.push(entry);
+    if (entry === chosen.entry || whyNotOffered(entry) !== undefined) continue;
+    if ((await supplier.find(entry)) !== undefined) candidates.push(entry);
   }
   return candidates;
 }

@@ -99,6 +99,8 @@ export interface MachineFacts {
   readonly cores: number;
   /** Of the largest GPU; 0 without one. */
   readonly gpuMemoryBytes: number;
+  /** What measuring the machine found best; absent: the catalogue's table decides. */
+  readonly best?: { readonly id: string; readonly reason: string } | undefined;
 }
 
 export interface DefaultChoice {

@@ -11,7 +11,10 @@ import { installGpuBuild, removeGpuBuilds } from "../../server/cli/gpu-build.ts"
 import type { GpuBuildDeps } from "../../server/cli/gpu-build.ts";
 import { addModelCommands } from "../../server/cli/model-commands.ts";
 import { openSetup } from "../../server/cli/open-setup.ts";
-import { findGpuMemory, findLibraryFolder, listGpuBuilds } from "../../server/inference/index.ts";
+import { assess, findGpuMemory, findLibraryFolder, listGpuBuilds } from "../../server/inference/index.ts";
+import type { GpuKind, Hardware } from "../../server/inference/index.ts";
+import { openMachineSettings } from "../../server/settings/index.ts";
+import type { Settings } from "../../server/settings/index.ts";
 import type { SetupDeps } from "../../server/cli/setup.ts";
 import {
   createManualClock,
@@ -44,7 +47,28 @@ interface CommandKit extends SupplyKit {
   run(...args: readonly string[]): Promise<number>;
 }
 
-async function makeCommands(changes: Partial<EntryOptions> = {}, gpu?: GpuBuildDeps): Promise<CommandKit> {
+const laptop: Hardware = {
+  processor: "a laptop",
+  cores: 4,
+  features: ["avx2"],
+  memoryBytes: 8e9,
+  freeMemoryBytes: 5e9,
+  bandwidthGigabytes: 20,
+  graphics: undefined,
+  disk: "ssd",
+};
+
+async function readModelSettings(userFile: string): Promise<Settings["model"]> {
+  return (await openMachineSettings({ files: systemFiles, userFile, environment: {} })).current().model;
+}
+
+interface Circumstances extends Partial<EntryOptions> {
+  readonly idleGraphics?: { readonly kind: GpuKind; readonly name: string };
+  readonly modelInUse?: string;
+  readonly ask?: SetupDeps["ask"];
+}
+
+async function makeCommands(changes: Circumstances = {}, gpu?: GpuBuildDeps): Promise<CommandKit> {
   const kit = await makeSupply(
     { sources: [[`${server.url}/m`]], bytes: model.length, sha256: sha256(model), ...changes },
     { supplySettings: { hubEndpoint: server.url } },
@@ -53,6 +77,14 @@ async function makeCommands(changes: Partial<EntryOptions> = {}, gpu?: GpuBuildD
   const deps: SetupDeps = {
     supplier: kit.supplier,
     machine: { memoryBytes: 8e9, cores: 4, gpuMemoryBytes: 0 },
+    assess: () => Promise.resolve({ ...assess(laptop), idleGraphics: changes.idleGraphics }),
+    modelInUse: () => Promise.resolve(changes.modelInUse),
+    settings: {
+      files: systemFiles,
+      file: join(kit.folder, "config", "settings.json"),
+      model: () => readModelSettings(join(kit.folder, "config", "settings.json")),
+    },
+    ask: changes.ask,
     output,
     clock: systemClock,
     signal: noSignal,
@@ -86,7 +118,7 @@ async function makeCommands(changes: Partial<EntryOptions> = {}, gpu?: GpuBuildD
 test("lists what there is, before and after it is fetched", async () => {
   const kit = await makeCommands();
   expect(await kit.run("models")).toBe(0);
-  expect(kit.output.lines[0]).toMatch(/^ {3}model +size +format +memory +licence +file$/);
+  expect(kit.output.lines[0]).toMatch(/^ {3}model +size +format +memory +made for +licence +file$/);
   expect(kit.output.lines[1]).toMatch(/^\* {2}tiny +51\.2 kB +F32 .* Apache-2\.0 +not here$/);
   expect(kit.output.lines[2]).toMatch(/^\* the default for this machine: .+\.$/);
   expect(await kit.run("models", "pull", "tiny")).toBe(0);
@@ -143,25 +175,125 @@ test("verifies, removes and prints paths, each with its exit code", async () => 
   expect(existsSync(path)).toBe(false);
 });
 
-test.each(["pull", "verify", "remove", "path"])(
-  "names what exists when %s does not know the name",
+test.each(["pull", "verify", "remove", "path", "use"])(
+  "says so when %s does not know the name, and which one is near",
   async (verb) => {
     const kit = await makeCommands();
-    expect(await kit.run("models", verb, "nobody")).toBe(2);
+    expect(await kit.run("models", verb, "somebody-else")).toBe(2);
     expect(kit.output.complaints).toEqual([
-      expect.stringMatching(/^There is no model "nobody": name one of tiny, /),
+      expect.stringMatching(/^There is no model "somebody-else"\. `hearth models` lists/),
     ]);
+    expect(await kit.run("models", verb, "Tinny")).toBe(2);
+    expect(kit.output.complaints[0]).toContain("Did you mean tiny?");
   },
 );
 
-test("sets up: says what is there and fetches the default", async () => {
+test("recommends: the machine, a verdict for each model, and why", async () => {
   const kit = await makeCommands();
+  expect(await kit.run("models", "recommend")).toBe(0);
+  const text = kit.output.lines.join("\n");
+  expect(text).toMatch(/score +\d+ of 100: fast; 2\.5 GB for models/);
+  expect(text).toMatch(/^\* {2}tiny +fits +\d+ ms +.* takes .* of 2\.50 GB usable memory$/m);
+  expect(text).toContain("hearth models use tiny");
+  expect(await kit.run("models", "recommend", "--json")).toBe(0);
+  expect(JSON.parse(kit.output.lines.join("\n"))).toMatchObject({
+    best: "tiny",
+    tier: "fast",
+    models: [{ id: "tiny", fit: "fits", isOffered: true }],
+  });
+});
+
+test("uses a model: the settings file says so, and keeps what was in it", async () => {
+  const kit = await makeCommands();
+  const file = join(kit.folder, "config", "settings.json");
+  mkdirSync(join(kit.folder, "config"));
+  writeFileSync(file, '// mine\n{ "model": { "download": false, "path": "/old.gguf" } }\n');
+  expect(await kit.run("models", "use", "tiny")).toBe(0);
+  expect(readFileSync(file, "utf8")).toBe(
+    '// mine\n{ "model": { "id": "tiny", "download": false, "path": null } }\n',
+  );
+  expect(kit.output.lines).toEqual([
+    `Tiny is the model now. (${file})`,
+    expect.stringContaining("hearth stop"),
+    expect.stringContaining("hearth models pull tiny"),
+  ]);
+  expect(await kit.run("models", "use", "hf:maker/thing:Q8_0")).toBe(0);
+  expect(await readModelSettings(file)).toMatchObject({ uri: "hf:maker/thing:Q8_0" });
+  expect(await kit.run("models", "use", "auto")).toBe(0);
+  expect(await readModelSettings(file)).toMatchObject({ id: "auto", uri: undefined, path: undefined });
+  writeFileSync(file, "[]");
+  expect(await kit.run("models", "use", "tiny")).toBe(1);
+  expect(kit.output.complaints[0]).toMatch(/is not changed: the settings must be an object\.$/);
+});
+
+test("does not use a model that is made for other work", async () => {
+  const kit = await makeCommands({ tasks: ["embedding"] });
+  expect(await kit.run("models", "use", "tiny")).toBe(2);
+  expect(kit.output.complaints).toEqual([
+    "Tiny is made for embedding, not for completion: choose another model.",
+  ]);
+  expect(await kit.run("models", "recommend")).toBe(1);
+  expect(kit.output.lines.at(-1)).toMatch(/^No model fits this machine/);
+});
+
+test("does not remove what the daemon has in use, unless it is told to", async () => {
+  const kit = await makeCommands({ modelInUse: "tiny" });
+  await kit.run("models", "pull", "tiny");
+  expect(await kit.run("models", "remove", "tiny")).toBe(1);
+  expect(kit.output.complaints[0]).toContain("--force");
+  expect(await kit.supplier.find(kit.entry)).toBeDefined();
+  expect(await kit.run("models", "remove", "tiny", "--force")).toBe(0);
+  expect(await kit.supplier.find(kit.entry)).toBeUndefined();
+});
+
+test("sets up: says what the machine is, fetches the model that fits it, and sets it; again changes nothing", async () => {
+  const kit = await makeCommands();
+  const file = join(kit.folder, "config", "settings.json");
   expect(await kit.run("setup")).toBe(0);
-  expect(kit.output.lines[0]).toMatch(/^No GPU build is in place/);
-  expect(kit.output.lines[1]).toBe("No model is here yet.");
-  expect(kit.output.lines[2]).toMatch(/^The model for this machine is Tiny: /);
-  expect(kit.output.lines[3]).toBe(`Tiny is ready: ${kit.supplier.pathOf(kit.entry)}`);
+  expect(kit.output.lines[0]).toMatch(/^processor +a laptop, 4 cores$/);
+  expect(kit.output.lines[4]).toMatch(/^score +\d+ of 100: fast;/);
+  expect(kit.output.lines[5]).toMatch(/^The model for this machine is Tiny: it scores \d+ of 100 \(fast\)/);
+  expect(kit.output.lines[6]).toBe(`Tiny is ready: ${kit.supplier.pathOf(kit.entry)}`);
+  expect((await readModelSettings(file)).id).toBe("tiny");
+  const written = readFileSync(file, "utf8");
+  expect(await kit.run("setup")).toBe(0);
+  expect(readFileSync(file, "utf8")).toBe(written);
   expect(await kit.run("setup", "--gpu", "abacus")).toBe(2);
+});
+
+test("setting up leaves another choice of the user alone, unless it is told yes", async () => {
+  const kit = await makeCommands();
+  const file = join(kit.folder, "config", "settings.json");
+  mkdirSync(join(kit.folder, "config"));
+  writeFileSync(file, '{"model.id": "other"}');
+  expect(await kit.run("setup")).toBe(0);
+  expect(kit.output.lines.at(-1)).toContain("Your settings name other, which stays");
+  expect(await kit.run("setup", "--yes")).toBe(0);
+  expect(readFileSync(file, "utf8")).toBe('{"model.id": "tiny"}');
+});
+
+test("asks one question, when a device waits for its build and somebody can answer", async () => {
+  const idleGraphics = { kind: "vulkan", name: "Some Card" } as const;
+  const silent = await makeCommands({ idleGraphics });
+  expect(await silent.run("setup")).toBe(0);
+  expect(silent.output.lines.join("\n")).toContain("`hearth setup --gpu vulkan` brings what it needs");
+  const questions: string[] = [];
+  const ask = (question: string): Promise<boolean> => {
+    questions.push(question);
+    return Promise.resolve(questions.length > 1);
+  };
+  const gpu = makeInstallation(
+    `export const getLlama = async ({ gpu }) => ({ gpu, supportsGpuOffloading: true, getGpuDeviceNames: async () => ["Some Card"], getVramState: async () => ({ total: 8e9, unifiedSize: 0 }) });`,
+  );
+  const asked = await makeCommands({ idleGraphics, ask }, gpu);
+  expect(await asked.run("setup")).toBe(0);
+  expect(await listGpuBuilds(gpu)).toEqual([]);
+  expect(await asked.run("setup")).toBe(0);
+  expect(questions).toEqual(
+    Array(2).fill(expect.stringMatching(/^Some Card is not used yet\. Fetch the vulkan build/)),
+  );
+  expect(asked.output.lines.join("\n")).toContain("The vulkan build is in place and finds: Some Card.");
+  expect(await listGpuBuilds(gpu)).toEqual(["vulkan"]);
 });
 
 test("without a terminal progress is a plain line at most every two seconds", () => {
@@ -261,7 +393,8 @@ function makeInstallation(
 
 const libraryWith = (body: string): string => `export async function getLlama({ gpu }) { ${body} }`;
 const works = libraryWith(
-  `console.log("noise on stdout"); return { gpu, supportsGpuOffloading: true, getGpuDeviceNames: async () => ["Card One"] };`,
+  `console.log("noise on stdout"); return { gpu, supportsGpuOffloading: true, getGpuDeviceNames: async () => ["Card One"],` +
+    `getVramState: async () => ({ total: 8e9, unifiedSize: 0 }) };`,
 );
 const buildsIn = (root: string): readonly string[] =>
   readdirSync(join(root, "node_modules", "@node-llama-cpp")).sort();
@@ -269,7 +402,10 @@ const buildsIn = (root: string): readonly string[] =>
 test("puts a GPU build of the installed version in place, and takes it out again", async () => {
   const deps = makeInstallation(works);
   expect(await listGpuBuilds(deps)).toEqual([]);
-  expect(await installGpuBuild(deps, "vulkan")).toEqual({ ok: true, value: { devices: ["Card One"] } });
+  expect(await installGpuBuild(deps, "vulkan")).toMatchObject({
+    ok: true,
+    value: { devices: ["Card One"], memoryBytes: 8e9 },
+  });
   const place = join(deps.root, "node_modules", "@node-llama-cpp", "linux-x64-vulkan");
   expect(readFileSync(join(place, "wanted"), "utf8")).toBe("@node-llama-cpp/linux-x64-vulkan@3.22.1");
   expect(await listGpuBuilds(deps)).toEqual(["vulkan"]);
@@ -368,6 +504,8 @@ test("counts the memory of a GPU only when a build for it is in place", async ()
 test("composes itself for the real machine", async () => {
   const home = makeFolder();
   const deps = await openSetup({
+    modelSettings: () => readModelSettings(join(home, "none")),
+    modelInUse: () => Promise.resolve(undefined),
     environment: { HEARTH_HOME: home },
     isOffline: true,
     rewritesSlowFiles: true,

@@ -8,6 +8,7 @@ import { createModelSupplier } from "../../../server/inference/index.ts";
 import type {
   CatalogueEntry,
   ModelSupplier,
+  ModelTask,
   RewrittenFile,
   SupplierDeps,
   SupplySettings,
@@ -50,6 +51,7 @@ export interface EntryOptions {
   readonly needsConsent?: boolean;
   readonly architecture?: string;
   readonly rewrite?: RewrittenFile;
+  readonly tasks?: readonly ModelTask[];
 }
 
 export function catalogueOf(...entries: readonly EntryOptions[]): string {
@@ -66,6 +68,7 @@ export function catalogueOf(...entries: readonly EntryOptions[]): string {
     bytes: options.bytes,
     sha256: options.sha256,
     rewrite: options.rewrite,
+    tasks: options.tasks,
     contextTokens: 256,
     confidenceGate: 0.8,
     minimumMemoryBytes: 1,
