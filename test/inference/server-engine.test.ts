@@ -475,6 +475,22 @@ describe("a server that stalls or dies", () => {
     expect(client.status()).toMatchObject({ state: "up", downSince: undefined });
   });
 
+  test("killed in front of somebody who types: attempts count although each request is superseded", async () => {
+    const server = await startCompletionServer();
+    server.answer = ({ response }) => sse(response, words(" 1"));
+    // Pauses before retries are longer than the time between two keys.
+    const client = connect(server.url, {}, { random: () => 1 });
+    await answered(client);
+    await server.kill();
+    const outcomes: Promise<unknown>[] = [];
+    await until("the server is left alone", async () => {
+      outcomes.push(client.complete(request(`x = ${outcomes.length}`), never));
+      return client.status().state === "down" || undefined;
+    });
+    await Promise.all(outcomes);
+    expect(outcomes.length).toBeLessThan(100);
+  });
+
   test("in front of somebody who types: requests that are given up count too", async () => {
     const server = await startCompletionServer();
     server.answer = () => undefined;

@@ -104,14 +104,12 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
     return result;
   };
 
-  /** What a failure says about the next requests. */
-  const note = (failure: ServerFailure): void => {
-    const { kind, reason, retryAfterMs } = failure;
-    if (kind === "cancelled") {
-      breaker.release();
-      return;
-    }
-    counts.failed += 1;
+  /**
+   * What a failed attempt says about the next requests. Counted at once and not when the request ends: of somebody who types, most
+   * requests are superseded while they wait to be sent again.
+   */
+  const note = ({ kind, reason, retryAfterMs }: ServerFailure): void => {
+    if (kind === "cancelled") return;
     log.debug({ kind, reason }, "the server did not answer");
     if (retryAfterMs !== undefined) breaker.pause(retryAfterMs);
     breaker.fail(reason, kind === "misconfigured" ? "final" : "count");
@@ -161,6 +159,9 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
         if (!hasToken) noteSilence(clock.nowMs() - sentMs);
         return fail({ kind: "cancelled", reason: "was not waited for" });
       }
+      note(result.failure);
+      // The local model can begin at once.
+      if (breaker.state === "open") return result;
       const attempt = { count, requestClass: request.requestClass, elapsedMs: clock.nowMs() - submittedMs };
       const pauseMs = hasToken ? undefined : pauseBeforeRetry(result.failure, attempt, deps.random);
       if (pauseMs === undefined) return result;
@@ -223,8 +224,11 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
             );
             return result;
           }
-          note(result.failure);
-          if (result.failure.kind === "cancelled") return fail({ kind: "cancelled" });
+          if (result.failure.kind === "cancelled") {
+            breaker.release();
+            return fail({ kind: "cancelled" });
+          }
+          counts.failed += 1;
           return fail({ kind: "failed", reason: `the server ${options.name} ${result.failure.reason}` });
         },
       });
