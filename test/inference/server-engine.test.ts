@@ -323,6 +323,8 @@ describe("a server of another make", () => {
     expect((await answered(client, request("x ="))).text).toBe(" 1");
     expect((await answered(client, request("x ="))).text).toBe(" 1");
     expect(server.asked.length).toBe(3);
+    const isAllowed = !fields.includes("suffix");
+    expect(client.status().promptFormat).toBe(isAllowed ? "the server's own" : "prefix-only");
     expect(client.status().counts).toMatchObject({ answered: 2, failed: 0 });
   });
 

@@ -28,6 +28,8 @@ export interface AskServer {
   warm(request: ModelRequest, signal: AbortSignal): Promise<ServerFailure | undefined>;
   /** Whether `warm` does anything. */
   readonly canWarm: boolean;
+  /** For people: how prompts are laid out now. */
+  readonly promptFormat: string;
   forget(document: string): void;
 }
 
@@ -54,12 +56,13 @@ export function createAskServer(deps: AskDeps): AskServer {
   const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
   const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
 
+  const usesSuffix = (): boolean => profile.usesSuffix && !refused.has("suffix");
+
   const build = (request: ModelRequest, isHealed: boolean): ServerPrompt => {
-    const usesSuffix = profile.usesSuffix && !refused.has("suffix");
     const { format } = profile.format;
     const prompt = buildServerPrompt(
       request,
-      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix || format.kind === "infill" },
+      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix() || format.kind === "infill" },
       memories.get(request.document),
     );
     memories.set(request.document, prompt.memory);
@@ -87,6 +90,9 @@ export function createAskServer(deps: AskDeps): AskServer {
 
   return {
     canWarm: profile.api === "llama-server",
+    get promptFormat() {
+      return usesSuffix() ? "the server's own" : profile.format.name;
+    },
 
     async complete(request, timing, signal) {
       const startedMs = clock.nowMs();

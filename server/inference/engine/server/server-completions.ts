@@ -179,8 +179,7 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
       state: stateOf(breaker.state, profile),
       api: profile?.api,
       model: profile?.model ?? options.model,
-      promptFormat:
-        profile === undefined ? undefined : profile.usesSuffix ? "the server's own" : profile.format.name,
+      promptFormat: profile === undefined ? undefined : asker?.promptFormat,
       downSince,
       lastError: breaker.lastFailure,
       counts: { ...counts, fellBack: 0 },

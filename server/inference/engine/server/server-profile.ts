@@ -73,8 +73,8 @@ export async function describeServer(
     });
   }
   const named = find(deps, options.promptFormat ?? deps.formatOf(shared.model)) ?? prefixOnly;
-  // vLLM rejects the field; whoever else does is found out by asking. A format that the user names is written here.
-  const usesSuffix = options.promptFormat === undefined && owner !== "vllm";
+  // vLLM and llama-server reject the field; whoever else does is found out by asking. A format that the user names is written here.
+  const usesSuffix = options.promptFormat === undefined && owner !== "vllm" && owner !== "llamacpp";
   return succeed({
     ...shared,
     format: named,
