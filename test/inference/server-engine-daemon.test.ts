@@ -9,6 +9,7 @@ import type { TestClient } from "../kit/client.ts";
 import { buildFixtureModel, chain } from "../kit/fixture-model.ts";
 import { createHearthHome } from "../kit/hearth-home.ts";
 import type { HearthHome } from "../kit/hearth-home.ts";
+import { at } from "../kit/json.ts";
 import { profile } from "../kit/profiles.ts";
 import { until } from "../kit/waiting.ts";
 import { openAiChunk, sse, startCompletionServer, stopServers } from "./completion-server.ts";
@@ -25,6 +26,11 @@ afterEach(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   await stopServers();
 });
+
+const shownTo = (client: TestClient): readonly unknown[] =>
+  client.notes
+    .filter((note) => note.method === "window/showMessage")
+    .map((note) => at(note.params, "message"));
 
 let lines = 0;
 
@@ -78,6 +84,9 @@ test("completions come from the server, from the local model while it is dead, a
 
   await server.kill();
   await lineOf(client, "localPrice");
+  expect(shownTo(client)).toContainEqual(
+    expect.stringContaining(`the server ${server.url} does not answer; the local model does`),
+  );
   const down = home.command(["status"]);
   expect(down.output).toMatch(
     /(down|tries it) since \d\d:\d\d:\d\d UTC; the local model answers; .* [1-9]\d* by the local model instead; last error: it (refuses|closed)/,
@@ -135,6 +144,9 @@ test("an address that would send code in the clear is refused in words, and noth
   });
   client.open(uri, typed);
   await client.complete(uri, typed.length, { triggerKind: 1 });
+  expect(shownTo(client)).toContainEqual(
+    expect.stringContaining("the server in the settings is not used: server.url is not encrypted"),
+  );
   const { output } = home.command(["doctor"], environment);
   expect(output).toContain("your code would cross the network to llm.invalid:8080 in the clear");
   await client.end();
