@@ -310,7 +310,6 @@ describe("a server of another make", () => {
 
   test.each([
     ["suffix is not currently supported", ["suffix"]],
-    ["library/base does not support insert", ["suffix"]],
     ["Unknown field: logprobs", ["logprobs"]],
     ["unrecognized arguments", ["suffix", "logprobs", "stream_options"]],
   ])("that rejects a field with %j is asked without it from then on", async (message, fields) => {
@@ -323,7 +322,34 @@ describe("a server of another make", () => {
     expect((await answered(client, request("x ="))).text).toBe(" 1");
     expect((await answered(client, request("x ="))).text).toBe(" 1");
     expect(server.asked.length).toBe(3);
+    const isAllowed = !fields.includes("suffix");
+    expect(client.status().promptFormat).toBe(isAllowed ? "the server's own" : "prefix-only");
     expect(client.status().counts).toMatchObject({ answered: 2, failed: 0 });
+  });
+
+  test("that has no layout for the model is not asked as in a chat: only the user can tell what to do", async () => {
+    const server = await startCompletionServer({ owner: "library" });
+    server.answer = ({ body, response }) =>
+      "suffix" in body
+        ? json(response, 400, { error: { message: "registry/model does not support insert" } })
+        : sse(response, words("Sure! Here is"));
+    const client = connect(server.url);
+    expect(await failureOf(client)).toContain("set server.promptFormat");
+    expect(client.status().state).toBe("down");
+    const named = connect(server.url, { promptFormat: "prefix-only" });
+    expect((await answered(named)).text).toBe("Sure! Here is");
+  });
+
+  test("that reads fast gets longer prompts, one that reads slowly shorter ones", async () => {
+    const server = await startCompletionServer();
+    server.answer = ({ response }) => sse(response, words(" 1"));
+    const client = connect(server.url);
+    const long = (name: string): string => `${`${name} = 'abcdefgh'\n`.repeat(2000)}x =`;
+    for (const name of ["one", "two", "three", "four"])
+      await answered(client, request(long(name), { document: name }));
+    const lengths = server.asked.map(({ body }) => String(body["prompt"]).length);
+    expect(lengths[3]).toBeGreaterThan(3 * (lengths[0] ?? 0));
+    expect(lengths[3]).toBeLessThan(4096 * 3);
   });
 
   test("whose context is smaller than the prompt gets smaller ones", async () => {
@@ -473,6 +499,36 @@ describe("a server that stalls or dies", () => {
     await until("the health check finds it again", () => client.status().state === "trial" || undefined);
     expect((await answered(client)).text).toBe("1");
     expect(client.status()).toMatchObject({ state: "up", downSince: undefined });
+  });
+
+  test("before it can be asked what it is: found out although nobody waits for it", async () => {
+    const server = await startCompletionServer();
+    server.intercept = () => true;
+    const client = connect(server.url, { timeoutMs: 400 });
+    await until("the server is left alone", async () => {
+      const controller = new AbortController();
+      const asked = ask(client, undefined, controller.signal);
+      setTimeout(() => controller.abort(), 20);
+      await asked;
+      return client.status().state === "down" || undefined;
+    });
+    expect(client.status().lastError).toContain("did not begin to answer");
+  });
+
+  test("killed in front of somebody who types: attempts count although each request is superseded", async () => {
+    const server = await startCompletionServer();
+    server.answer = ({ response }) => sse(response, words(" 1"));
+    // Pauses before retries are longer than the time between two keys.
+    const client = connect(server.url, {}, { random: () => 1 });
+    await answered(client);
+    await server.kill();
+    const outcomes: Promise<unknown>[] = [];
+    await until("the server is left alone", async () => {
+      outcomes.push(client.complete(request(`x = ${outcomes.length}`), never));
+      return client.status().state === "down" || undefined;
+    });
+    await Promise.all(outcomes);
+    expect(outcomes.length).toBeLessThan(100);
   });
 
   test("in front of somebody who types: requests that are given up count too", async () => {

@@ -13,7 +13,7 @@ import { createServerAnswer } from "./server-answer.ts";
 import type { AnswerEnd, ServerAnswer } from "./server-answer.ts";
 import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { buildServerPrompt } from "./server-prompt.ts";
+import { buildServerPrompt, countTokens } from "./server-prompt.ts";
 import type { ServerPrompt } from "./server-prompt.ts";
 import { showsSuffix } from "./server-profile.ts";
 import type { ServerProfile } from "./server-profile.ts";
@@ -29,6 +29,8 @@ export interface AskServer {
   warm(request: ModelRequest, signal: AbortSignal): Promise<ServerFailure | undefined>;
   /** Whether `warm` does anything. */
   readonly canWarm: boolean;
+  /** For people: how prompts are laid out now. */
+  readonly promptFormat: string;
   forget(document: string): void;
 }
 
@@ -55,12 +57,13 @@ export function createAskServer(deps: AskDeps): AskServer {
   const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
   const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
 
+  const usesSuffix = (): boolean => profile.usesSuffix && !refused.has("suffix");
+
   const build = (request: ModelRequest, isHealed: boolean): ServerPrompt => {
-    const usesSuffix = profile.usesSuffix && !refused.has("suffix");
     const { format } = profile.format;
     const prompt = buildServerPrompt(
       request,
-      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix || showsSuffix(format) },
+      { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix() || showsSuffix(format) },
       memories.get(request.document),
     );
     memories.set(request.document, prompt.memory);
@@ -73,7 +76,7 @@ export function createAskServer(deps: AskDeps): AskServer {
     body: Readonly<Record<string, unknown>>,
     document: string,
   ): boolean => {
-    if (failure.kind !== "bad-request") return false;
+    if (failure.kind !== "bad-request" || isAboutInsert(failure)) return false;
     const optional = optionalIn(body);
     const named = namedIn(failure.reason, optional);
     if (named.length === 0 && isAboutLength(failure.reason)) {
@@ -88,13 +91,20 @@ export function createAskServer(deps: AskDeps): AskServer {
 
   return {
     canWarm: profile.api === "llama-server",
+    get promptFormat() {
+      return usesSuffix() ? "the server's own" : profile.format.name;
+    },
 
     async complete(request, timing, signal) {
       const startedMs = clock.nowMs();
       let isHealed = true;
       let failure: ServerFailure = { kind: "bad-request", reason: "does not take the request in any form" };
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        const known = memories.get(request.document)?.window;
         const prompt = build(request, isHealed);
+        const { start, first } = prompt.memory.window;
+        // A server that does not tell what it read: all of it at a new place, next to nothing at a known one.
+        const estimated = known?.start === start && known.first === first ? 0 : countTokens(prompt.before);
         const { url, body, isBroken } = writeBody(
           profile,
           { options, controls, refused },
@@ -121,7 +131,7 @@ export function createAskServer(deps: AskDeps): AskServer {
             if (chunk.text !== "" && marks.firstMs === undefined) {
               marks.firstMs = clock.nowMs();
               timing.onToken();
-              budget.noteCold(marks.evaluated, marks.firstMs - sentMs);
+              budget.noteCold(marks.evaluated > 0 ? marks.evaluated : estimated, marks.firstMs - sentMs);
             }
             end = answer.take(chunk);
             if (!signal.aborted && end !== "unhealed" && chunk.text !== "")
@@ -133,7 +143,7 @@ export function createAskServer(deps: AskDeps): AskServer {
         if (!outcome.ok) {
           failure = outcome.failure;
           if (adapt(failure, body, request.document)) continue;
-          return fail(failure);
+          return fail(isAboutInsert(failure) ? { kind: "misconfigured", reason: NO_INSERT } : failure);
         }
         // A stream may end with its mark only.
         end ??= answer.take({ text: "", tokens: [], finish: "stop", promptTokens: undefined }) ?? "line-end";
@@ -196,6 +206,17 @@ export function createAskServer(deps: AskDeps): AskServer {
   }
 }
 
+/**
+ * Ollama knows no template for a text on both sides. Without one it would answer as in a chat, unless the model has no chat template
+ * either: only the user can know that.
+ */
+function isAboutInsert({ reason }: ServerFailure): boolean {
+  return /does not support insert/i.test(reason);
+}
+
+const NO_INSERT =
+  "has no layout for this model's fill-in-the-middle: choose another model, or set server.promptFormat for one without a chat template";
+
 interface Marks {
   firstMs: number | undefined;
   evaluated: number;
@@ -204,5 +225,12 @@ interface Marks {
 
 /** The id under which a server's model appears in answers and in the status. */
 export function serverModelId(model: string | undefined, options: ServerOptions): string {
-  return model === undefined || model === "" ? options.name : `${model} at ${options.name}`;
+  const name = shortModelName(model);
+  return name === undefined ? options.name : `${name} at ${options.name}`;
+}
+
+/** llama-server names a model by the path of its file unless it is told a name. */
+export function shortModelName(model: string | undefined): string | undefined {
+  if (model === undefined || model === "") return undefined;
+  return /\.gguf$/i.test(model) ? model.split(/[/\\]/).at(-1) : model;
 }

@@ -85,8 +85,7 @@ export function optionalIn(body: Body["body"]): readonly Feature[] {
 
 /** Those of the fields that a rejection names. */
 export function namedIn(reason: string, features: readonly Feature[]): readonly Feature[] {
-  // Ollama: "… does not support insert".
-  const words = reason.toLowerCase().replace("support insert", "suffix");
+  const words = reason.toLowerCase();
   return features.filter((feature) => words.includes(feature));
 }
 

@@ -4,7 +4,7 @@ import type { Disposable, Result } from "../../../kernel/index.ts";
 import type { Clock, HttpCalls, Log } from "../../../platform/index.ts";
 import type { ModelCompletion, ModelFailure, ModelRequest, ServerStatus } from "../../inference-service.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
-import { createAskServer, serverModelId } from "./ask-server.ts";
+import { createAskServer, serverModelId, shortModelName } from "./ask-server.ts";
 import type { AskServer } from "./ask-server.ts";
 import { createBreaker } from "./breaker.ts";
 import { createControlTexts } from "./control-texts.ts";
@@ -89,12 +89,25 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
     log.error({ error: describeError(error) }, "a request to the server failed"),
   );
 
+  /**
+   * What a failed attempt says about the next requests. Counted at once and not when the request ends: of somebody who types, most
+   * requests are superseded while they wait to be sent again.
+   */
+  const note = ({ kind, reason, retryAfterMs }: ServerFailure, weight: "count" | "open" = "count"): void => {
+    if (kind === "cancelled") return;
+    log.debug({ kind, reason }, "the server did not answer");
+    if (retryAfterMs !== undefined) breaker.pause(retryAfterMs);
+    breaker.fail(reason, kind === "misconfigured" ? "final" : weight);
+  };
+
   const describe = async (): Promise<Result<ServerProfile, ServerFailure>> => {
     if (profile !== undefined) return { ok: true, value: profile };
     describing ??= describeServer({ ...deps, exchange }, ending.signal).finally(() => {
       describing = undefined;
     });
     const result = await describing;
+    // Known even if whoever asked has gone: as long as it cannot be said what the server is, it can answer nobody.
+    if (!result.ok && breaker.state !== "open") note(result.failure, "open");
     if (!result.ok || profile !== undefined) return result;
     profile = result.value;
     asker = createAskServer({ ...deps, profile, exchange, controls });
@@ -102,19 +115,6 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
     log.info({ api, model, format: usesSuffix ? "suffix" : format.name, degraded }, "the server is known");
     changes.emit(undefined);
     return result;
-  };
-
-  /** What a failure says about the next requests. */
-  const note = (failure: ServerFailure): void => {
-    const { kind, reason, retryAfterMs } = failure;
-    if (kind === "cancelled") {
-      breaker.release();
-      return;
-    }
-    counts.failed += 1;
-    log.debug({ kind, reason }, "the server did not answer");
-    if (retryAfterMs !== undefined) breaker.pause(retryAfterMs);
-    breaker.fail(reason, kind === "misconfigured" ? "final" : "count");
   };
 
   const health = createHealthWatch({
@@ -125,11 +125,7 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
       if (described !== undefined) return described.ok ? undefined : described.failure;
       return checkHealth({ exchange, options }, profile, ending.signal);
     },
-    onFailure(failure) {
-      if (failure.kind === "cancelled") return;
-      log.debug({ reason: failure.reason }, "the server's health check failed");
-      breaker.fail(failure.reason, failure.kind === "misconfigured" ? "final" : "open");
-    },
+    onFailure: (failure) => note(failure, "open"),
   });
 
   const noteSilence = (ms: number): void => {
@@ -161,6 +157,9 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
         if (!hasToken) noteSilence(clock.nowMs() - sentMs);
         return fail({ kind: "cancelled", reason: "was not waited for" });
       }
+      note(result.failure);
+      // The local model can begin at once.
+      if (breaker.state === "open") return result;
       const attempt = { count, requestClass: request.requestClass, elapsedMs: clock.nowMs() - submittedMs };
       const pauseMs = hasToken ? undefined : pauseBeforeRetry(result.failure, attempt, deps.random);
       if (pauseMs === undefined) return result;
@@ -177,9 +176,8 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
       isEncrypted: options.isEncrypted,
       state: stateOf(breaker.state, profile),
       api: profile?.api,
-      model: profile?.model ?? options.model,
-      promptFormat:
-        profile === undefined ? undefined : profile.usesSuffix ? "the server's own" : profile.format.name,
+      model: shortModelName(profile?.model ?? options.model),
+      promptFormat: profile === undefined ? undefined : asker?.promptFormat,
       downSince,
       lastError: breaker.lastFailure,
       counts: { ...counts, fellBack: 0 },
@@ -223,8 +221,11 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
             );
             return result;
           }
-          note(result.failure);
-          if (result.failure.kind === "cancelled") return fail({ kind: "cancelled" });
+          if (result.failure.kind === "cancelled") {
+            breaker.release();
+            return fail({ kind: "cancelled" });
+          }
+          counts.failed += 1;
           return fail({ kind: "failed", reason: `the server ${options.name} ${result.failure.reason}` });
         },
       });

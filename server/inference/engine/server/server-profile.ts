@@ -64,7 +64,7 @@ export async function describeServer(
   }
   const shared = { api, model: model ?? "", contextTokens: found?.contextTokens };
   if (api === "llama-server") {
-    const tokens = await readVocabulary(deps, signal);
+    const tokens = await readVocabulary(deps, model, signal);
     if (!tokens.ok) return tokens;
     return succeed({
       ...shared,
@@ -74,8 +74,8 @@ export async function describeServer(
     });
   }
   const named = find(deps, options.promptFormat ?? deps.formatOf(shared.model)) ?? prefixOnly;
-  // vLLM rejects the field; whoever else does is found out by asking. A format that the user names is written here.
-  const usesSuffix = options.promptFormat === undefined && owner !== "vllm";
+  // vLLM and llama-server reject the field; whoever else does is found out by asking. A format that the user names is written here.
+  const usesSuffix = options.promptFormat === undefined && owner !== "vllm" && owner !== "llamacpp";
   return succeed({
     ...shared,
     format: named,
@@ -128,13 +128,15 @@ const OPENERS: readonly string[] = ["<", "["];
 /** Which control texts of all formats are single tokens of the model, in one request. */
 async function readVocabulary(
   { exchange, options, formats }: ProfileDeps,
+  model: string | undefined,
   signal: AbortSignal,
 ): Promise<Result<ReadonlyMap<string, number>, ServerFailure>> {
   const wanted = new Set([...formats.values()].flatMap(controlsOf).concat(OPENERS));
   const content = [...wanted].join("\n");
   const answer = await exchange.ask(
     `${options.root}/tokenize`,
-    { content, add_special: false, parse_special: true, with_pieces: true },
+    // A router of several models looks at the name.
+    { model, content, add_special: false, parse_special: true, with_pieces: true },
     signal,
   );
   if (!answer.ok) return answer;
