@@ -1,8 +1,11 @@
 // Editing a tree gives what parsing afresh gives. `npm run prove:incremental` does the same with 10,000 edits per language.
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createProver, stepArbitrary } from "../../scripts/prove-incremental.ts";
 import type { Prover, Step } from "../../scripts/prove-incremental.ts";
+
+// Every grammar is loaded and every sample parsed: about 25 s of one core, minutes on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 let prover: Prover;
 beforeAll(async () => {
