@@ -1,4 +1,4 @@
-// The query files of a language: which there are, and their text followed by the queries of the languages it builds on: a language's own patterns stand first and win.
+// The query files of a language: which there are, and their text followed by the queries that it builds on: a language's own patterns stand first and win.
 import { join } from "node:path";
 import type { InstalledFiles } from "../platform/index.ts";
 import type { GrammarManifest } from "./manifest.ts";
@@ -23,10 +23,10 @@ export type QueryTexts = Readonly<Record<QueryName, string>>;
 /** A missing file is an empty query. */
 export async function readQueryTexts(
   manifest: GrammarManifest,
-  catalogue: { manifestOf(languageId: string): GrammarManifest | undefined },
+  catalogue: { queryFolderOf(name: string): string | undefined },
   files: InstalledFiles,
 ): Promise<QueryTexts> {
-  const folders = [manifest.folder, ...manifest.queriesFrom.map((id) => catalogue.manifestOf(id)?.folder)];
+  const folders = [manifest.folder, ...manifest.queriesFrom.map((name) => catalogue.queryFolderOf(name))];
   const read = async (name: QueryName): Promise<string> => {
     const parts = await Promise.all(
       folders

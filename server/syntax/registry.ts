@@ -9,6 +9,8 @@ import type { GrammarManifest } from "./manifest.ts";
 export interface GrammarCatalogue {
   readonly languages: LanguageRegistry;
   manifestOf(languageId: string): GrammarManifest | undefined;
+  /** Where the queries of a language lie, or queries that languages share: a folder without a manifest. */
+  queryFolderOf(name: string): string | undefined;
   /** Languages that are switched off because of their own files, with the reason. */
   readonly broken: readonly { readonly languageId: string; readonly reason: string }[];
 }
@@ -21,6 +23,7 @@ export async function readCatalogue(deps: {
 }): Promise<GrammarCatalogue> {
   const folders = await deps.files.listFolders(deps.grammarsFolder);
   const manifests = new Map<string, GrammarManifest>();
+  const queryFolders = new Map<string, string>();
   const broken: { languageId: string; reason: string }[] = [];
   const switchOff = (languageId: string, problem: string): void => {
     const reason = `${join(deps.grammarsFolder, languageId, "manifest.json")} is unusable: ${problem}. The language is switched off until the file is mended.`;
@@ -39,22 +42,33 @@ export async function readCatalogue(deps: {
   );
   for (const { name, folder, json, error } of read) {
     if (error !== undefined) switchOff(name, `it cannot be read (${describeError(error)})`);
-    if (json === undefined) continue;
+    if (json === undefined) {
+      if (error === undefined) queryFolders.set(name, folder);
+      continue;
+    }
     const manifest = readManifest(json, folder);
     if (!manifest.ok) switchOff(name, manifest.failure);
     else if (manifest.value.language.id !== name)
       switchOff(name, `its \`id\` is "${manifest.value.language.id}" but its folder is "${name}"`);
-    else manifests.set(name, manifest.value);
+    else {
+      manifests.set(name, manifest.value);
+      queryFolders.set(name, folder);
+    }
   }
   for (const [name, manifest] of manifests) {
-    const absent = manifest.queriesFrom.find((id) => !manifests.has(id));
+    const absent = manifest.queriesFrom.find((id) => !queryFolders.has(id));
     if (absent === undefined) continue;
     manifests.delete(name);
-    switchOff(name, `\`queriesFrom\` names "${absent}", which is no usable language`);
+    queryFolders.delete(name);
+    switchOff(
+      name,
+      `\`queriesFrom\` names "${absent}", which is neither a usable language nor a folder of queries`,
+    );
   }
   return {
     languages: createRegistry([...manifests.values()].map((manifest) => manifest.language)),
     manifestOf: (languageId) => manifests.get(languageId),
+    queryFolderOf: (name) => queryFolders.get(name),
     broken,
   };
 }

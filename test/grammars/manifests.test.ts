@@ -1,6 +1,6 @@
 // Manifests are complete, point at grammars that are there, and do not claim each other's files.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -68,8 +68,18 @@ describe("manifests together", () => {
     expect([...owners].filter(([, ids]) => ids.length > 1)).toEqual([]);
   });
 
-  it("build only on languages that are there", () => {
+  it("build only on queries that are there", () => {
     for (const { queriesFrom = [] } of manifests)
-      for (const id of queriesFrom) expect(languageIds).toContain(id);
+      for (const name of queriesFrom) expect(existsSync(join(grammarsFolder, name, "queries"))).toBe(true);
+  });
+
+  it("leave no shared queries that nobody builds on", () => {
+    const used = new Set(manifests.flatMap(({ queriesFrom = [] }) => queriesFrom));
+    const folders = readdirSync(grammarsFolder, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(
+      folders.map(({ name }) => name).filter((name) => !languageIds.includes(name) && !used.has(name)),
+    ).toEqual([]);
   });
 });

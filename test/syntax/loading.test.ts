@@ -34,6 +34,22 @@ async function change(file: string, pattern: RegExp, replacement: string): Promi
 }
 
 describe("the catalogue", () => {
+  it("reads queries that languages share, and switches off a language whose shared queries are not there", async () => {
+    await copyOf("javascript");
+    await copyOf("jsx");
+    await copyOf("ecmascript");
+    await copyOf("cpp");
+    const service = await startService({ grammarsFolder: folder });
+    expect(service.languages.all.map(({ id }) => id)).toEqual(["javascript"]);
+    const document = openText(service, "javascript", "function sum(a) { return <b/> }\n");
+    expect((await document.judged()).facts().declarations.map(({ name }) => name)).toEqual(["sum", "a"]);
+    expect(service.status().failedGrammars).toEqual([
+      { languageId: "cpp", reason: expect.stringContaining('`queriesFrom` names "c"') },
+    ]);
+    document.dispose();
+    service.dispose();
+  });
+
   it("switches off a language with a broken manifest and keeps the others", async () => {
     await copyOf("python");
     await change(

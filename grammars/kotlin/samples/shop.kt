@@ -79,7 +79,9 @@ open class Store<T : Thing, K>(private val items: MutableList<T>, size: Int = 4)
 
     suspend fun <A> String.repeatIt(times: Int, vararg rest: A, block: suspend (A) -> Unit) = apply { block(rest[0]) }
 
-    inner class Slot { val index = 0 }
+    inner class Slot {
+        val index = 0
+    }
 }
 
 object Registry : Named<Store<Thing, Int>> {
@@ -95,5 +97,7 @@ fun main(args: Array<String>) {
         val message = store.name
         println(message)
     }
-    val listener = object : Listener { override fun heard(sound: String) {} }
+    val listener = object : Listener {
+        override fun heard(sound: String) {}
+    }
 }

@@ -12,8 +12,6 @@
   (object_pattern)
   (named_imports)
   (export_clause)
-  (jsx_element)
-  (jsx_self_closing_element)
 ] @fold
 
 (import_statement) @fold.imports

@@ -1,7 +1,7 @@
-(comment) @comment
-
 [
   (string)
   (template_string)
   (regex)
 ] @string
+
+(comment) @comment

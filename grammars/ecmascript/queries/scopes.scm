@@ -3,13 +3,6 @@
   (class)
 ] @scope.class
 
-; An object that declares members keeps them to itself.
-(variable_declarator
-  value: (object) @scope.class)
-
-(object
-  (method_definition)) @scope.class
-
 [
   (function_declaration)
   (generator_function_declaration)
@@ -26,6 +19,13 @@
   (class_static_block)
   (switch_body)
 ] @scope.block
+
+; An object that declares members keeps them to itself.
+(variable_declarator
+  value: (object) @scope.class)
+
+(object
+  (method_definition)) @scope.class
 
 ; A block that is not the body of a function.
 (if_statement

@@ -1,8 +1,0 @@
-(comment) @comment
-
-[
-  (string)
-  (template_string)
-  (regex)
-  (jsx_text)
-] @string
