@@ -223,6 +223,22 @@ describe("a block in the menu", () => {
     expect(accepted(open, await asked)).toEqual([withBody("size = width")]);
   });
 
+  it("keeps its sure lines when the rest is doubtful", async () => {
+    const open = await workbench.open(body);
+    const asked = menu.ask(open);
+    const { inference } = menu;
+    await inference.asked[0]?.write(
+      "size = width",
+      "\n",
+      { text: "    size", probability: 0.2 },
+      " + 1",
+      "\n",
+    );
+    await inference.asked[0]?.answer(undefined, { isConfident: false });
+    const answer = await asked;
+    expect(accepted(open, answer)).toEqual([withBody("size = width")]);
+  });
+
   it("goes below the line that opens it", async () => {
     const open = await workbench.open("//- /a.py\ndef one():$0\n");
     expect(await answered(open, "\n", "    return 1", "\n", "x")).toEqual(["def one():\n    return 1\n"]);
