@@ -11,7 +11,7 @@ export interface LoadMeter {
   /** Counts a process and its threads as this run's own. */
   own(pid: number): void;
   read(): LoadReading | undefined;
-  /** Cores that other work used on average since `before`; undefined where the system does not tell. */
+  /** Cores that other work used on average since `before`; undefined for a blink, and where the system does not tell. */
   foreignSince(before: LoadReading | undefined): number | undefined;
   /** Processor seconds that one process has used so far, all its threads. */
   cpuSecondsOf(pid: number): number | undefined;
@@ -22,6 +22,8 @@ export const QUIET_CORES = 0.15;
 
 /** Ticks of /proc are hundredths of a second on every Linux that Node runs on. */
 const TICK_MS = 10;
+/** Within fewer ticks than this the share of a core cannot be told. */
+const SHORTEST_MS = 60;
 
 export function createLoadMeter(): LoadMeter {
   const owned = new Set<number>([process.pid]);
@@ -43,7 +45,7 @@ export function createLoadMeter(): LoadMeter {
     read,
     foreignSince(before) {
       const now = read();
-      if (before === undefined || now === undefined || now.atMs <= before.atMs) return undefined;
+      if (before === undefined || now === undefined || now.atMs - before.atMs < SHORTEST_MS) return undefined;
       const foreignMs = now.busyMs - before.busyMs - (now.ownMs - before.ownMs);
       return Math.max(0, foreignMs / (now.atMs - before.atMs));
     },
