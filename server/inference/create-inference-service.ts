@@ -2,7 +2,6 @@
 import { createEmitter, describeError, fail, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Clock, FolderFiles, Log, Machine } from "../platform/index.ts";
-import { completionSteps, warmSteps } from "./completion-run.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createLlamaEngine } from "./engine/in-process/llama-engine.ts";
 import type {
@@ -12,11 +11,15 @@ import type {
   ModelFailure,
   ModelRequest,
 } from "./inference-service.ts";
+import { allParts } from "./inference-parts.ts";
+import type { InferenceParts } from "./inference-parts.ts";
 import { createLane } from "./lane.ts";
 import { createCrashGuard } from "./lifecycle/crash-guard.ts";
 import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
 import type { CatalogueEntry, ModelFetcher } from "./model-source.ts";
 import { parsePromptFormats } from "./prompt/prompt-format.ts";
+import { guardRequest } from "./run/guard-request.ts";
+import { completionSteps, warmSteps } from "./run/steps.ts";
 import { createThreads } from "./threads.ts";
 
 export interface InferenceSettings {
@@ -28,15 +31,6 @@ export interface InferenceSettings {
   readonly idleUnloadMs: number;
   /** Parts that a measurement switches off to see what they are worth; absent: all on. */
   readonly parts?: InferenceParts;
-}
-
-export interface InferenceParts {
-  /** Off: the prompt ends at the cursor as it is. */
-  readonly healing: boolean;
-  /** Off: every request evaluates its whole prompt. */
-  readonly reuse: boolean;
-  /** Off: the current line stands before the suffix, as editors' plugins do it. */
-  readonly anchor: boolean;
 }
 
 export const defaultInferenceSettings: InferenceSettings = {
@@ -86,6 +80,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     candidates: deps.candidates,
     formats: formats.ok ? formats.value : new Map(),
     threads,
+    parts: settings.parts ?? allParts,
     crashGuard,
     clock,
     log,
@@ -155,6 +150,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       if (signal.aborted) return fail({ kind: "cancelled" });
       if (!isReachable()) return fail({ kind: "not-ready" });
       const submittedMs = clock.nowMs();
+      const guarded = guardRequest(request, log);
       const result = await lane.submit<ModelCompletion | undefined>({
         document: request.document,
         requestClass: request.requestClass,
@@ -163,9 +159,10 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
           const loaded = await lifecycle.use();
           return loaded === undefined
             ? undefined
-            : yield* completionSteps(request, loaded, { clock, submittedMs });
+            : yield* completionSteps(guarded.request, loaded, { clock, submittedMs });
         },
       });
+      guarded.end();
       noteOutcome(request, result, submittedMs);
       if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });

@@ -25,7 +25,8 @@ export type {
   SupplyProgress,
 } from "./model-source.ts";
 export { createInferenceService, defaultInferenceSettings } from "./create-inference-service.ts";
-export type { InferenceDeps, InferenceParts, InferenceSettings } from "./create-inference-service.ts";
+export type { InferenceDeps, InferenceSettings } from "./create-inference-service.ts";
+export type { InferenceParts } from "./inference-parts.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {

@@ -1,7 +1,10 @@
 // A model that is ready to work: the engine's model with everything that is kept per load.
 import { createLru } from "../kernel/index.ts";
 import type { Lru } from "../kernel/index.ts";
+import { createFirstTokens } from "./decode/first-tokens.ts";
+import type { FirstTokens } from "./decode/first-tokens.ts";
 import type { EngineModel } from "./engine/engine.ts";
+import type { InferenceParts } from "./inference-parts.ts";
 import type { CatalogueEntry } from "./model-source.ts";
 import { resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
@@ -17,8 +20,10 @@ export interface LoadedModel {
   readonly entry: CatalogueEntry;
   readonly model: EngineModel;
   readonly format: ResolvedFormat;
+  readonly parts: InferenceParts;
   readonly pool: SequencePool;
   readonly speed: Speed;
+  readonly firstTokens: FirstTokens;
   /** What the next prompt of a document keeps of the last one. */
   readonly memories: Lru<string, PromptMemory>;
   layout(): PromptLayout;
@@ -41,6 +46,7 @@ export function createLoadedModel(
   model: EngineModel,
   promptFormat: PromptFormat,
   threads: Threads,
+  parts: InferenceParts,
 ): LoadedModel {
   const format = resolveFormat(promptFormat, model);
   const speed = createSpeed(model.batchTokens);
@@ -51,8 +57,10 @@ export function createLoadedModel(
     entry,
     model,
     format,
+    parts,
     pool: createSequencePool(model),
     speed,
+    firstTokens: createFirstTokens(model),
     memories: createLru(REMEMBERED_PROMPTS),
     layout() {
       const perSecond = speed.prefillPerSecond();
@@ -60,6 +68,7 @@ export function createLoadedModel(
       const budget = BUDGETS.findLast((size) => size <= affordable) ?? BUDGETS[0] ?? FIRST_BUDGET;
       return {
         format,
+        parts,
         joint,
         segments,
         beginToken: model.beginToken,

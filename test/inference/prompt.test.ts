@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allParts } from "../../server/inference/inference-parts.ts";
 import { findBoundary } from "../../server/inference/prompt/boundary.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
 import { createSegmentTokens, probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
@@ -149,6 +150,7 @@ describe("the prompt", () => {
       degraded: undefined,
     },
     joint: "trailing",
+    parts: allParts,
     segments: createSegmentTokens({ tokenize }),
     beginToken: 1000,
     budgetTokens,

@@ -4,7 +4,8 @@ import type { Candidate, EngineModel } from "../engine/engine.ts";
 export interface Choice {
   readonly candidate: Candidate;
   readonly text: string;
-  /** The candidate's share among those that were allowed. */
+  /** The probability of all candidates that were allowed, and this one's share of it. */
+  readonly allowed: number;
   readonly share: number;
 }
 
@@ -29,9 +30,9 @@ export function chooseHealing(
     allowed += candidate.probability;
     best ??= { candidate, text };
   }
-  return best === undefined
-    ? undefined
-    : { ...best, share: best.candidate.probability / Math.max(allowed, 1e-9) };
+  if (best === undefined) return undefined;
+  const sum = Math.max(allowed, 1e-9);
+  return { ...best, allowed: sum, share: best.candidate.probability / sum };
 }
 
 /** The most probable token whose text may follow; an end token is taken as it comes. */
@@ -41,11 +42,14 @@ export function chooseFree(
   mayFollow: (text: string) => boolean,
 ): Choice | undefined {
   // More candidates may be known than were asked for: the shares are to be the same ones then.
-  const all = candidates.reduce((sum, { probability }) => sum + probability, 0);
+  const allowed = Math.max(
+    1e-9,
+    candidates.reduce((sum, { probability }) => sum + probability, 0),
+  );
   for (const candidate of candidates) {
     const text = model.isSpecial(candidate.token) ? "" : model.textOf([candidate.token]);
     if (text === "" || mayFollow(text))
-      return { candidate, text, share: candidate.probability / Math.max(all, 1e-9) };
+      return { candidate, text, allowed, share: candidate.probability / allowed };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Small models loop: the guard sees it after three rounds.
+// Small models loop: the guards see it after three rounds.
 import type { Token } from "../engine/engine.ts";
 
 const LONGEST_PERIOD = 8;
@@ -16,4 +16,16 @@ export function findLoop(tokens: readonly Token[]): number | undefined {
     if (isLoop) return start + period;
   }
   return undefined;
+}
+
+/** The length up to which a block is worth keeping when its last whole lines are the same again and again. */
+export function findLineLoop(text: string): number | undefined {
+  const end = text.lastIndexOf("\n");
+  if (end === -1) return undefined;
+  const lines = text.slice(0, end).split("\n");
+  const last = lines.at(-1) ?? "";
+  // Closing brackets follow each other on purpose.
+  if (!/\w/.test(last) || lines.length < ROUNDS) return undefined;
+  if (!lines.slice(-ROUNDS).every((line) => line === last)) return undefined;
+  return end - (ROUNDS - 1) * (last.length + 1);
 }

@@ -2,6 +2,7 @@
 import { describeError } from "../../kernel/index.ts";
 import type { Clock, Log } from "../../platform/index.ts";
 import type { ContextSize, Engine } from "../engine/engine.ts";
+import type { InferenceParts } from "../inference-parts.ts";
 import type { ModelState } from "../inference-service.ts";
 import { createLoadedModel } from "../loaded-model.ts";
 import type { LoadedModel } from "../loaded-model.ts";
@@ -18,6 +19,7 @@ interface LifecycleDeps {
   readonly candidates: (signal: AbortSignal) => Promise<readonly CatalogueEntry[]>;
   readonly formats: ReadonlyMap<string, PromptFormat>;
   readonly threads: Threads;
+  readonly parts: InferenceParts;
   readonly crashGuard: CrashGuard;
   readonly clock: Clock;
   readonly log: Log;
@@ -104,7 +106,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       return "the daemon ends";
     }
     const format = deps.formats.get(candidate.promptFormat);
-    loaded = createLoadedModel(candidate, result.value, format ?? PREFIX_ONLY, deps.threads);
+    loaded = createLoadedModel(candidate, result.value, format ?? PREFIX_ONLY, deps.threads, deps.parts);
     file = path;
     const degraded =
       format === undefined ? `there is no format ${candidate.promptFormat}` : loaded.format.degraded;

@@ -1,6 +1,7 @@
 // The anchored prompt: everything that stays the same while somebody types on a line stands in front of what changes.
 import type { Token } from "../engine/engine.ts";
 import { findBoundary } from "./boundary.ts";
+import type { InferenceParts } from "../inference-parts.ts";
 import type { ResolvedFormat } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
 import type { LineJoint, SegmentTokens } from "./segments.ts";
@@ -18,6 +19,7 @@ export interface PromptSource {
 
 export interface PromptLayout {
   readonly format: ResolvedFormat;
+  readonly parts: Pick<InferenceParts, "healing" | "anchor">;
   readonly joint: LineJoint;
   readonly segments: SegmentTokens;
   readonly beginToken: Token | undefined;
@@ -60,9 +62,10 @@ export function buildPrompt(
   layout: PromptLayout,
   previous: PromptMemory | undefined,
 ): Prompt {
-  const { format, joint, segments } = layout;
+  const { format, joint, parts, segments } = layout;
+  const memory = parts.anchor ? previous : undefined;
   const before = source.before.slice(findLookStart(source.before, layout.budgetTokens));
-  const boundary = findBoundary(before, joint);
+  const boundary = parts.healing ? findBoundary(before, joint) : { end: before.length, typed: "" };
   const lineStart = before.lastIndexOf("\n") + 1;
   // With a leading joint the break before the line is part of the line's own piece.
   const aboveEnd = joint === "leading" ? endOfText(before, lineStart) : lineStart;
@@ -73,7 +76,7 @@ export function buildPrompt(
   const count = (segment: string): number => segments.tokensOf(segment).length;
   const window = placeWindow(
     above,
-    previous?.window,
+    memory?.window,
     Math.floor(layout.budgetTokens * (1 - suffixShare)),
     count,
   );
@@ -82,10 +85,11 @@ export function buildPrompt(
   const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
   const place = { above: above.length, last: above.at(-1) };
   // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
-  const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, previous?.suffix);
+  const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, memory?.suffix);
   const suffix = takeSuffix(after, suffixBudget, layout);
   const cut = cutLine(line);
   const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
+  const isAnchored = parts.anchor || format.infill === undefined;
 
   const head = layout.beginToken === undefined ? [] : [layout.beginToken];
   const path = describePath(
@@ -93,11 +97,11 @@ export function buildPrompt(
     layout,
     window.start === 0 && above.length === 0 ? line : above[window.start],
   );
-  const stable = join(format, head, path, prefix, suffix);
+  const stable = join(format, head, path, isAnchored ? prefix : [...prefix, ...lineTokens], suffix);
   return {
     stable,
-    line: cut,
-    lineTokens,
+    line: isAnchored ? cut : "",
+    lineTokens: isAnchored ? lineTokens : [],
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
     memory: { window, suffix: { text: after, ...place } },

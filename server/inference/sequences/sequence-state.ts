@@ -25,6 +25,8 @@ export interface SequenceState {
   /** Candidates after `path` that are known and at least `count`, or fewer if `isEnough` takes the known ones. */
   recall(path: readonly Token[], count: number): readonly Candidate[] | undefined;
   checkpoint(): Promise<void>;
+  /** What is held counts as unknown from now on. */
+  forgetAll(): void;
   dispose(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
   };
 
   const keep = async (length: number): Promise<number> => {
-    if (length < held.length) {
+    if (length < sequence.length) {
       await sequence.truncate(length);
       // A model that cannot rewind to just any place may hold less now.
       held = held.slice(0, Math.min(length, sequence.length));
@@ -90,6 +92,11 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     },
     recall,
     checkpoint: () => sequence.checkpoint(),
+    forgetAll() {
+      held = [];
+      seen.clear();
+      epoch += 1;
+    },
     dispose: () => sequence.dispose(),
   };
 }

@@ -1,0 +1,12 @@
+// Parts of the engine that a measurement switches off to see what they are worth.
+
+export interface InferenceParts {
+  /** Off: the prompt ends at the cursor as it is. */
+  readonly healing: boolean;
+  /** Off: every request evaluates its whole prompt. */
+  readonly reuse: boolean;
+  /** Off: the current line stands before the suffix and the window follows the cursor, as editors' plugins do it. */
+  readonly anchor: boolean;
+}
+
+export const allParts: InferenceParts = { healing: true, reuse: true, anchor: true };

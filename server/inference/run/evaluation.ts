@@ -1,0 +1,125 @@
+// One request's prompt in one sequence: what is held is reused, what is missing is evaluated slice by slice.
+import type { Clock } from "../../platform/index.ts";
+import type { Candidate, Token } from "../engine/engine.ts";
+import type { ModelRequest } from "../inference-service.ts";
+import type { LoadedModel } from "../loaded-model.ts";
+import { buildPrompt } from "../prompt/prompt.ts";
+import type { Prompt } from "../prompt/prompt.ts";
+import { spellPrompt } from "../prompt/spelling.ts";
+import type { SequenceState } from "../sequences/sequence-state.ts";
+
+/** Between two steps the lane may run other work, or end this one. */
+export type Steps<Value> = AsyncGenerator<undefined, Value, undefined>;
+
+export interface RunDeps {
+  readonly clock: Clock;
+  readonly submittedMs: number;
+}
+
+/** Another request used the sequence between two steps: begin again. */
+export const DISPLACED: unique symbol = Symbol("displaced");
+
+/** Deep, because the typed letters may be the start of an improbable word, and a name a rare one. */
+export const HEALING_CANDIDATES = 200;
+/** Enough to pass over tokens that may not follow; the cut is so cheap that it costs nothing. */
+export const FREE_CANDIDATES = 20;
+
+export interface Evaluation {
+  readonly prompt: Prompt;
+  readonly promptTokens: readonly Token[];
+  readonly startedMs: number;
+  /** Prompt tokens whose state was there when the request began. */
+  readonly reused: number;
+  /** Tokens evaluated for this request so far. */
+  readonly evaluated: number;
+  /** Evaluates what is missing of the prompt; the candidates after it. */
+  readPrompt(): Steps<readonly Candidate[] | typeof DISPLACED>;
+  /** The candidates after `path`; a step only when they are not known already, in whatever number. */
+  follow(path: readonly Token[], count: number): Steps<readonly Candidate[] | typeof DISPLACED>;
+  /** The same, but evaluates again where fewer than `count` are known. */
+  followDeep(path: readonly Token[], count: number): Steps<readonly Candidate[] | typeof DISPLACED>;
+}
+
+export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { clock }: RunDeps): Evaluation {
+  const { model, pool, speed, parts } = loaded;
+  const startedMs = clock.nowMs();
+  const prompt: Prompt = buildPrompt(request, loaded.layout(), loaded.memories.get(request.document));
+  loaded.memories.set(request.document, prompt.memory);
+  const state: SequenceState = pool.acquire(request.document, prompt.stable);
+  if (!parts.reuse) state.forgetAll();
+  const promptTokens = spellPrompt(prompt, state, model);
+  const reused = Math.min(state.countHeld(promptTokens), promptTokens.length);
+  let evaluated = 0;
+  let epoch = state.epoch;
+
+  /** Runs one native call and counts what it evaluated. */
+  const call = async <Value>(
+    work: () => Promise<Value>,
+    record: (tokens: number, ms: number) => void,
+  ): Promise<Value> => {
+    const metered = state.evaluatedTokens;
+    const sinceMs = clock.nowMs();
+    loaded.beforeCall();
+    const value = await work();
+    const tokens = state.evaluatedTokens - metered;
+    evaluated += tokens;
+    record(tokens, clock.nowMs() - sinceMs);
+    epoch = state.epoch;
+    return value;
+  };
+
+  const isDisplaced = (): boolean => epoch !== state.epoch || !pool.isHeldBy(request.document, state);
+
+  async function* followDeep(
+    path: readonly Token[],
+    count: number,
+  ): Steps<readonly Candidate[] | typeof DISPLACED> {
+    const known = state.recall(path, count);
+    if (known !== undefined) return known;
+    const candidates = await call(
+      () => state.candidatesAfter(path, count),
+      (tokens, ms) => {
+        if (tokens === 1) loaded.recordDecode(ms);
+      },
+    );
+    yield;
+    return isDisplaced() ? DISPLACED : candidates;
+  }
+
+  async function* follow(
+    path: readonly Token[],
+    count: number,
+  ): Steps<readonly Candidate[] | typeof DISPLACED> {
+    return state.recall(path, 1) ?? (yield* followDeep(path, count));
+  }
+
+  return {
+    prompt,
+    promptTokens,
+    startedMs,
+    reused,
+    get evaluated() {
+      return evaluated;
+    },
+    async *readPrompt() {
+      if (state.recall(promptTokens, 1) === undefined) {
+        for (;;) {
+          const slice = state.missing(promptTokens).slice(0, speed.sliceTokens());
+          if (slice.length === 0) break;
+          await call(
+            () => state.prefill(promptTokens, slice),
+            (tokens, ms) => speed.recordPrefill(tokens, ms),
+          );
+          yield;
+          if (isDisplaced()) return DISPLACED;
+        }
+        await state.checkpoint();
+      }
+      // Names are scored from the candidates here: most of their first tokens are rare ones.
+      const isDeep = prompt.typed !== "" || (request.names ?? []).length > 0;
+      return yield* follow(promptTokens, isDeep ? HEALING_CANDIDATES : FREE_CANDIDATES);
+    },
+    follow,
+    followDeep,
+  };
+}

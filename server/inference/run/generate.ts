@@ -1,0 +1,112 @@
+// The answer, token by token: first the typed part again in the model's own tokens, then what follows it.
+import { createAnswer } from "../decode/answer.ts";
+import type { AnswerStop } from "../decode/answer.ts";
+import { chooseFree, chooseHealing } from "../decode/choose.ts";
+import type { Choice } from "../decode/choose.ts";
+import { createNameScores } from "../decode/name-scores.ts";
+import type { Candidate, Token } from "../engine/engine.ts";
+import type { ModelCompletion, ModelRequest } from "../inference-service.ts";
+import type { LoadedModel } from "../loaded-model.ts";
+import { DISPLACED, FREE_CANDIDATES, HEALING_CANDIDATES } from "./evaluation.ts";
+import type { Evaluation, RunDeps, Steps } from "./evaluation.ts";
+import { describeOutcome } from "./outcome.ts";
+
+/** With a mean below this share of the gate after a few tokens, the rest of the line is not worth its time. */
+const HOPELESS_SHARE = 0.6;
+
+export async function* generate(
+  request: ModelRequest,
+  evaluation: Evaluation,
+  loaded: LoadedModel,
+  deps: RunDeps,
+): Steps<ModelCompletion | typeof DISPLACED> {
+  const { clock } = deps;
+  const { model } = loaded;
+  const { prompt } = evaluation;
+  const first = yield* evaluation.readPrompt();
+  if (first === DISPLACED) return DISPLACED;
+  const prefillMs = clock.nowMs() - evaluation.startedMs;
+  const answer = createAnswer(
+    {
+      typed: prompt.typed,
+      lineBefore: prompt.lineBefore,
+      maxTokens: request.maxTokens,
+      hopelessBelow: request.requestClass === "explicit" ? 0 : loaded.entry.confidenceGate * HOPELESS_SHARE,
+      findBlockEnd: request.shape === "block" ? (request.findBlockEnd ?? (() => undefined)) : undefined,
+    },
+    model,
+  );
+  const names = createNameScores(request.names ?? [], prompt, loaded.firstTokens, (token) =>
+    model.textOf([token]),
+  );
+  const mayFollow = (text: string): boolean => answer.mayFollow(text);
+  const path = [...evaluation.promptTokens];
+  let candidates: readonly Candidate[] = first;
+  let stop: AnswerStop | undefined;
+  let firstTokenMs: number | undefined;
+  let generatedCalls = 0;
+
+  /** Takes the choice into the answer and the names' scores. */
+  const take = (choice: Choice, seen: readonly Candidate[]): AnswerStop | undefined => {
+    const { allowed, candidate, share, text } = choice;
+    names.step(seen, allowed, { token: candidate.token, text, share });
+    const before = answer.tokens;
+    const end = answer.take(choice);
+    if (answer.tokens === before) return end;
+    firstTokenMs ??= clock.nowMs() - deps.submittedMs;
+    request.onProgress?.({ text: answer.text, pieces: answer.pieces, names: names.scores() });
+    return end;
+  };
+
+  for (;;) {
+    const missing = answer.missing();
+    let next: readonly Token[];
+    if (missing !== "") {
+      let choice = chooseHealing(candidates, missing, model, mayFollow);
+      if (choice === undefined && candidates.length < HEALING_CANDIDATES) {
+        const deeper = yield* evaluation.followDeep(path, HEALING_CANDIDATES);
+        if (deeper === DISPLACED) return DISPLACED;
+        candidates = deeper;
+        choice = chooseHealing(deeper, missing, model, mayFollow);
+      }
+      if (choice === undefined) {
+        next = model.tokenize(missing);
+        answer.force(next);
+        names.force(missing);
+      } else {
+        next = [choice.candidate.token];
+        stop = take(choice, candidates);
+      }
+    } else {
+      const choice = chooseFree(candidates.slice(0, FREE_CANDIDATES), model, mayFollow);
+      if (choice === undefined) {
+        stop = "line-end";
+        break;
+      }
+      next = [choice.candidate.token];
+      stop = take(choice, candidates);
+    }
+    if (stop !== undefined) break;
+    path.push(...next);
+    const before = evaluation.evaluated;
+    const count = answer.missing() === "" ? FREE_CANDIDATES : HEALING_CANDIDATES;
+    const answered = yield* evaluation.follow(path, count);
+    if (answered === DISPLACED) return DISPLACED;
+    if (missing === "") generatedCalls += evaluation.evaluated - before;
+    candidates = answered;
+  }
+  return describeOutcome(loaded.entry, deps.submittedMs, {
+    answer,
+    stop,
+    names: names.scores(),
+    tokens: {
+      evaluated: evaluation.evaluated - generatedCalls,
+      reused: evaluation.reused,
+      generated: answer.tokens,
+    },
+    startedMs: evaluation.startedMs,
+    prefillMs,
+    firstTokenMs,
+    endedMs: clock.nowMs(),
+  });
+}
