@@ -73,7 +73,10 @@ export async function typeKeys(
     await untilModelRests();
     const after = (await readStatus()).inference.totals;
     measured.push({
-      ...asked,
+      firstItemMs: asked.firstItemMs,
+      modelItemMs: asked.modelItemMs,
+      modelAnswerMs: asked.modelAnswerMs,
+      isRight: asked.isRight,
       evaluated: after.evaluated - before.evaluated,
       reused: after.reused - before.reused,
       generated: after.generated - before.generated,
@@ -85,7 +88,9 @@ export async function typeKeys(
   return measured;
 }
 
-type Asked = Pick<ProtocolKey, "firstItemMs" | "modelItemMs" | "modelAnswerMs" | "isRight">;
+interface Asked extends Pick<ProtocolKey, "firstItemMs" | "modelItemMs" | "modelAnswerMs" | "isRight"> {
+  readonly ghostText: string | undefined;
+}
 
 /** Types a key and waits for both answers. A cancelled one counts as not answered. */
 export async function askBoth(typist: Typist, key: string, signal?: AbortSignal): Promise<Asked> {
@@ -106,9 +111,9 @@ export async function askBoth(typist: Typist, key: string, signal?: AbortSignal)
   const ghost = typist.file.inline(at, signal).then(
     ({ text }) => {
       const ms = noteMs();
-      return { ms, itemMs: text === undefined ? undefined : ms, isRight: agrees(text ?? "", next) };
+      return { ms, text, itemMs: text === undefined ? undefined : ms, isRight: agrees(text ?? "", next) };
     },
-    () => ({ ms: noteMs(), itemMs: undefined, isRight: false }),
+    () => ({ ms: noteMs(), text: undefined, itemMs: undefined, isRight: false }),
   );
   const [fromMenu, fromGhost] = await Promise.all([menu, ghost]);
   return {
@@ -116,6 +121,7 @@ export async function askBoth(typist: Typist, key: string, signal?: AbortSignal)
     modelItemMs: earliest(fromMenu.lineMs, fromGhost.itemMs),
     modelAnswerMs: fromGhost.ms,
     isRight: fromMenu.isRight || fromGhost.isRight,
+    ghostText: fromGhost.text,
   };
 }
 
