@@ -91,6 +91,8 @@ const [task, ...args] = process.argv.slice(2);
 if (task === "completion") await completion(args);
 else if (task === undefined) await main();
 else {
-  process.stderr.write("npm run bench, or npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]\n");
+  process.stderr.write(
+    "npm run bench, or npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]\n",
+  );
   process.exitCode = 2;
 }

@@ -61,7 +61,8 @@ async function completion(args: readonly string[]): Promise<void> {
   print(`\nwritten to ${join(".cache", "evaluate", "completion.json")} and completion.html`);
   if (!values["write-gate"]) return;
   const { chosen } = report.summary;
-  if (chosen === undefined) throw new Error("there are too few samples to choose a gate: take more with --samples");
+  if (chosen === undefined)
+    throw new Error("there are too few samples to choose a gate: take more with --samples");
   const catalogue = join(root, "models", "catalog.json");
   writeFileSync(catalogue, withGate(readFileSync(catalogue, "utf8"), report.modelId, chosen.gate));
   print(`the gate of ${report.modelId} is ${chosen.gate} in models/catalog.json now`);

@@ -56,7 +56,8 @@ export async function loadCorpus(
       for (const file of wanted) {
         const place = join(kept, file.sha256);
         const known = existsSync(place) ? readFileSync(place) : undefined;
-        let bytes: Buffer | undefined = known !== undefined && sha256Of(known) === file.sha256 ? known : undefined;
+        let bytes: Buffer | undefined =
+          known !== undefined && sha256Of(known) === file.sha256 ? known : undefined;
         if (bytes === undefined) {
           if (read === undefined) onPackage(uri);
           read ??= await fetchPackage(uri, join(cacheFolder, "packages"));

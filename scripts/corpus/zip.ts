@@ -9,7 +9,10 @@ import yauzl from "yauzl";
 export function unpackZip(file: string, folder: string, prefix = ""): Promise<void> {
   return new Promise((resolve, reject) => {
     yauzl.open(file, { lazyEntries: true }, (error, zip) => {
-      if (zip === undefined) return void reject(error ?? new Error(`${file} cannot be opened`));
+      if (zip === undefined) {
+        reject(error ?? new Error(`${file} cannot be opened`));
+        return;
+      }
       zip.on("entry", (entry: yauzl.Entry) => {
         writeEntry(zip, entry, folder, prefix).then(() => zip.readEntry(), reject);
       });

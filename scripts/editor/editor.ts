@@ -219,7 +219,9 @@ function openFile(
       const startedMs = performance.now();
       const cancellation = signal === undefined ? undefined : toCancellation(signal);
       const position = document.positionAt(offset);
-      const answer = await connection.sendRequest<readonly GhostItem[] | { items: readonly GhostItem[] } | null>(
+      const answer = await connection.sendRequest<
+        readonly GhostItem[] | { items: readonly GhostItem[] } | null
+      >(
         "textDocument/inlineCompletion",
         { textDocument: { uri }, position, context: { triggerKind: AUTOMATIC } },
         cancellation,

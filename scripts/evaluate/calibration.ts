@@ -20,7 +20,8 @@ export function reliability(samples: readonly Judged[], count = 10): readonly Bi
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
     const [from, to] = [index / count, (index + 1) / count];
     const inside = samples.filter(
-      ({ probability }) => probability >= from && (probability < to || (index === count - 1 && probability <= 1)),
+      ({ probability }) =>
+        probability >= from && (probability < to || (index === count - 1 && probability <= 1)),
     );
     if (inside.length === 0) return [];
     const hits = inside.filter(({ isExact }) => isExact).length;
@@ -73,7 +74,9 @@ export function chooseGate(
   heldOut: readonly Judged[],
   target: number,
 ): ChosenGate | undefined {
-  const tried = gates.map((gate) => atGate(choosing, gate)).filter(({ precision }) => precision.n >= LEAST_SHOWN);
+  const tried = gates
+    .map((gate) => atGate(choosing, gate))
+    .filter(({ precision }) => precision.n >= LEAST_SHOWN);
   const reached = tried.find(({ precision }) => precision.value >= target);
   const best = reached ?? [...tried].sort((a, b) => b.precision.low - a.precision.low)[0];
   if (best === undefined) return undefined;

@@ -79,7 +79,11 @@ export async function openCompletionTask(options: {
     parts: { healing: false, reuse: true, anchor: true },
   });
   const replaying = { healed: createReplayingInference(healed), plain: createReplayingInference(plain) };
-  const store = createDocumentStore({ syntax, owner: "evaluate", folders: () => [{ uri: "file:///", name: "" }] });
+  const store = createDocumentStore({
+    syntax,
+    owner: "evaluate",
+    folders: () => [{ uri: "file:///", name: "" }],
+  });
 
   const askVariant = async (
     variant: Variant,
@@ -169,7 +173,9 @@ function toResult(
     promptTokens: raw === undefined ? 0 : raw.tokens.evaluated + raw.tokens.reused,
     // The edit replaces the typed part of the word: what stands right of the cursor is what counts.
     shown:
-      shown === undefined ? undefined : score(shown.edit.newText.slice(place.before.length - shown.edit.start)),
+      shown === undefined
+        ? undefined
+        : score(shown.edit.newText.slice(place.before.length - shown.edit.start)),
     rank: place.name === undefined || at < 0 ? undefined : at + 1,
     isKnowable: place.name !== undefined && hasWord(place.before + place.after, place.name),
   };

@@ -57,7 +57,9 @@ export function sampleLines(
     }
     return sampled;
   });
-  return Array.from({ length: count }, (_, round) => byLanguage.flatMap((lines) => lines[round] ?? [])).flat();
+  return Array.from({ length: count }, (_, round) =>
+    byLanguage.flatMap((lines) => lines[round] ?? []),
+  ).flat();
 }
 
 /** Numbers of the lines worth asking for: code, not comments, not too short, and found once in the file. */
@@ -81,8 +83,17 @@ export function maskLine(
 ): MaskedLine | undefined {
   const lines = file.content.split("\n");
   const text = (lines[line - 1] ?? "").trimEnd();
-  const above = lines.slice(0, line - 1).map((one) => `${one}\n`).join("");
-  const below = `\n${lines.slice(line).join("\n")}`;
+  const above = lines
+    .slice(0, line - 1)
+    .map((one) => `${one}\n`)
+    .join("");
+  const below = lines
+    .slice(line)
+    .map(
+      (one) => `
+${one}`,
+    )
+    .join("");
   const indent = /^\s*/.exec(text)?.[0] ?? "";
   const code = text.slice(indent.length);
   // A long line may hold this one as its part.
@@ -103,7 +114,13 @@ export function maskLine(
     const typed = 1 + Math.floor(chance() * 2);
     places.push(cut("identifier", indent.length + name.at + typed, name.name));
   }
-  return { id: `${file.language}/${file.name}:${line}`, language: file.language, file: file.name, line, places };
+  return {
+    id: `${file.language}/${file.name}:${line}`,
+    language: file.language,
+    file: file.name,
+    line,
+    places,
+  };
 }
 
 /** A name of the line that does not begin it and does not stand in a text or a comment. */

@@ -60,7 +60,8 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
   const results = openResults(options, model);
   const known = new Map(results.rows.map((row) => [row.id, row.places]));
   const waiting = lines.filter(({ id }) => !known.has(id));
-  if (known.size > 0) print(`${lines.length - waiting.length} of ${lines.length} lines are known from an earlier run`);
+  if (known.size > 0)
+    print(`${lines.length - waiting.length} of ${lines.length} lines are known from an earlier run`);
 
   const load = createLoadMeter();
   const reading = load.read();
@@ -71,7 +72,9 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
     try {
       for (const line of waiting) {
         if (performance.now() - startedMs > options.limitMs) {
-          problems.push(`the time was up: ${lines.length - known.size} lines are left; the same command goes on with them`);
+          problems.push(
+            `the time was up: ${lines.length - known.size} lines are left; the same command goes on with them`,
+          );
           break;
         }
         const places = await task.evaluate(line);
@@ -113,7 +116,11 @@ function openResults(
   const key = createHash("sha256")
     .update(JSON.stringify([model.entry, model.bytes, seed, promptTokens]))
     .update(readFileSync(join(root, "scripts", "evaluate", "corpus.json")));
-  for (const folderOfCode of [join(root, "dist", "server"), join(root, "dist", "scripts", "evaluate"), join(root, "grammars")]) {
+  for (const folderOfCode of [
+    join(root, "dist", "server"),
+    join(root, "dist", "scripts", "evaluate"),
+    join(root, "grammars"),
+  ]) {
     hashFolder(folderOfCode, (bytes) => void key.update(bytes));
   }
   const file = join(folder, `places-${key.digest("hex").slice(0, 16)}.jsonl`);
@@ -140,6 +147,7 @@ function hashFolder(folder: string, update: (bytes: Buffer) => void): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
     join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
   )) {
-    if (entry.isFile() && /\.(js|json|scm)$/.test(entry.name)) update(readFileSync(join(entry.parentPath, entry.name)));
+    if (entry.isFile() && /\.(js|json|scm)$/.test(entry.name))
+      update(readFileSync(join(entry.parentPath, entry.name)));
   }
 }

@@ -53,7 +53,15 @@ function tables({ summary }: EvaluationReport): readonly Table[] {
   return [
     {
       title: `By language, all parts on, gate ${summary.gate}`,
-      headings: ["asked for", "language", "n", "exact match", "edit similarity", "shown at the gate", "exact among shown"],
+      headings: [
+        "asked for",
+        "language",
+        "n",
+        "exact match",
+        "edit similarity",
+        "shown at the gate",
+        "exact among shown",
+      ],
       rows: summary.byLanguage.map((row) => [
         kindNames[row.kind],
         row.language,
@@ -89,7 +97,16 @@ function tables({ summary }: EvaluationReport): readonly Table[] {
     },
     {
       title: "The right name in the menu, one or two letters typed",
-      headings: ["language", "model scores names", "n", "in the menu", "first", "among five", "MRR of names that can be known", "of them"],
+      headings: [
+        "language",
+        "model scores names",
+        "n",
+        "in the menu",
+        "first",
+        "among five",
+        "MRR of names that can be known",
+        "of them",
+      ],
       rows: summary.ranks.map((row) => [
         row.language,
         row.variant === "all" ? "on" : "off",
@@ -126,7 +143,10 @@ function gateRows({ bins, calibrationError, chosen, curve, gate }: EvaluationRep
       `chosen gate for a precision of ${percent(target)}`,
       `${chosen.gate}${isReached ? "" : " (the target is not reached: the best lower bound)"}`,
     ],
-    ["on the files it was chosen on", `shown ${interval(chosenOn.shown)}, exact ${interval(chosenOn.precision)}`],
+    [
+      "on the files it was chosen on",
+      `shown ${interval(chosenOn.shown)}, exact ${interval(chosenOn.precision)}`,
+    ],
     ["on the other files", `shown ${interval(heldOut.shown)}, exact ${interval(heldOut.precision)}`],
   ];
 }

@@ -192,7 +192,8 @@ function summarizeVariants(places: readonly EvaluatedPlace[], gate: number): rea
 
 function summarizeRanks(places: readonly EvaluatedPlace[], language: string, variant: string): RankSummary {
   const knowable = places.filter(({ isKnowable }) => isKnowable);
-  const within = (most: number): number => places.filter(({ rank }) => rank !== undefined && rank <= most).length;
+  const within = (most: number): number =>
+    places.filter(({ rank }) => rank !== undefined && rank <= most).length;
   return {
     language,
     variant,

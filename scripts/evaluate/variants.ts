@@ -22,7 +22,12 @@ export const variants: readonly Variant[] = [
   { id: "all", name: "all parts on", parts: allOn, healing: true },
   { id: "no-healing", name: "healing off", parts: allOn, healing: false },
   { id: "no-names", name: "names off", parts: { ...allOn, names: false }, healing: true },
-  { id: "no-identifiers", name: "identifier check off", parts: { ...allOn, identifiers: false }, healing: true },
+  {
+    id: "no-identifiers",
+    name: "identifier check off",
+    parts: { ...allOn, identifiers: false },
+    healing: true,
+  },
   { id: "no-validity", name: "validity gate off", parts: { ...allOn, gate: false }, healing: true },
   { id: "no-filters", name: "filters off", parts: { ...allOn, filters: false }, healing: true },
 ];

@@ -52,7 +52,8 @@ const NOTE_WIDTH = 120;
 const ROW = 22;
 
 /** One row per bar, from left to right. */
-export function drawBars({ title, unit, bars, series = [] }: BarChart): string {
+export function drawBars({ title, unit, bars: given, series = [] }: BarChart): string {
+  const bars = given.filter((bar) => Number.isFinite(bar.value));
   const most = Math.max(Number.MIN_VALUE, ...bars.map((bar) => Math.max(bar.value, bar.high ?? 0)));
   const scale = (value: number): number => (Math.max(0, value) / most) * (WIDTH - LABEL_WIDTH - NOTE_WIDTH);
   const top = series.length > 0 ? 54 : 34;
@@ -126,14 +127,16 @@ export function drawPoints(chart: PointChart): string {
 }
 
 export function escapeText(value: string): string {
-  return value
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;")
-    // Control characters are not allowed in a document of this kind, escaped or not.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd");
+  return (
+    value
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#39;")
+      // Control characters are not allowed in a document of this kind, escaped or not.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
+  );
 }
 
 function svg(height: number, title: string, parts: readonly string[]): string {

@@ -20,7 +20,11 @@ export function percent(share: number, digits = 0): string {
 }
 
 /** `12.3 % [8.1, 17.9]`. */
-export function interval(of: { readonly value: number; readonly low: number; readonly high: number }): string {
+export function interval(of: {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}): string {
   const show = (share: number): string => (share * 100).toFixed(1);
   return `${show(of.value)} % [${show(of.low)}, ${show(of.high)}]`;
 }

@@ -80,7 +80,10 @@ export async function measureCancel(
     const abort = new AbortController();
     // A line at the top that is new each time: nothing of the prompt can be reused.
     const before = isReading ? `${file.lineComment} ${round}\n${file.before.slice(-2500)}` : "y = ";
-    const cancelled = service.complete(request(isReading ? `cancel:${round}` : "cancel:same", before, 200), abort.signal);
+    const cancelled = service.complete(
+      request(isReading ? `cancel:${round}` : "cancel:same", before, 200),
+      abort.signal,
+    );
     await new Promise((resolve) => setTimeout(resolve, 5 + chance() * 200));
     abort.abort();
     const next = await service.complete({ ...small, before: `x = ${round}` }, never);

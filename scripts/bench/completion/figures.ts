@@ -3,6 +3,7 @@ import { percent } from "../../report/text-table.ts";
 import { percentile } from "../../report/statistics.ts";
 import { QUIET_CORES } from "./foreign-load.ts";
 import type { LongTrace, TwoEditors } from "./protocol-parts.ts";
+import type { AskedKey } from "./protocol-typing.ts";
 import type { CompletionReport } from "./report-types.ts";
 import type { Phase, Sample, TraceResult } from "./trace.ts";
 
@@ -10,17 +11,11 @@ export interface PhaseFigures {
   readonly samples: readonly Sample[];
   readonly ms: readonly number[];
   readonly firstTokenMs: readonly number[];
-  /** Of the samples for which the model had to work: an answer that was remembered says nothing about its speed. */
-  readonly worked: readonly Sample[];
   /** Prompt tokens held, in the middle of the samples. */
   readonly depth: number;
 }
 
-export function traceOf(
-  report: CompletionReport,
-  contestant: string,
-  file: string,
-): TraceResult | undefined {
+export function traceOf(report: CompletionReport, contestant: string, file: string): TraceResult | undefined {
   return report.traces.find((trace) => trace.contestant === contestant && trace.file === file);
 }
 
@@ -31,7 +26,6 @@ export function phaseOf(trace: TraceResult | undefined, phase: Phase): PhaseFigu
     samples,
     ms: samples.map(({ ms }) => ms),
     firstTokenMs: samples.map(({ ms, reply }) => reply.firstTokenMs ?? ms),
-    worked: samples.filter(({ reply }) => reply.evaluated > 0),
     depth: percentile(
       samples.map(({ reply }) => reply.evaluated + (reply.reused ?? 0)),
       0.5,
@@ -39,12 +33,19 @@ export function phaseOf(trace: TraceResult | undefined, phase: Phase): PhaseFigu
   };
 }
 
+/** Typed characters for which the model had to work, expected or not. */
+export function workedTyping(trace: TraceResult | undefined): readonly Sample[] {
+  return (trace?.samples ?? []).filter(
+    ({ phase, reply }) => (phase === "typing" || phase === "typing the unexpected") && reply.evaluated > 0,
+  );
+}
+
 /**
  * Milliseconds per generated token in the middle of the samples for which the model had to work: answers that ended early
  * compare fairly, and answers that were remembered do not count.
  */
-export function perToken(figures: PhaseFigures | undefined): number | undefined {
-  const times = (figures?.worked ?? []).flatMap(({ ms, reply }) =>
+export function perToken(trace: TraceResult | undefined): number | undefined {
+  const times = workedTyping(trace).flatMap(({ ms, reply }) =>
     reply.generated > 0 ? [ms / reply.generated] : [],
   );
   return times.length === 0 ? undefined : percentile(times, 0.5);
@@ -77,6 +78,30 @@ export function alternatingTokens(report: CompletionReport, contestant: string):
 
 export function residentGrowth(pair: TwoEditors | undefined): number | undefined {
   return pair?.oneMB === undefined || pair.twoMB === undefined ? undefined : pair.twoMB - pair.oneMB;
+}
+
+/** p95 beside another editor over p95 alone, for the same keys in a document that was as new. */
+export function slowdown(
+  { alone, together }: TwoEditors["seats"][number],
+  figure: "firstItemMs" | "modelAnswerMs",
+): number {
+  const p95 = (keys: readonly AskedKey[]): number =>
+    percentile(
+      keys.flatMap((key) => key[figure] ?? []),
+      0.95,
+    );
+  return p95(together) / Math.max(1, p95(alone));
+}
+
+export function describeSeats(pair: TwoEditors | undefined, figure: "firstItemMs" | "modelAnswerMs"): string {
+  const p95 = (keys: readonly AskedKey[]): string =>
+    percentile(
+      keys.flatMap((key) => key[figure] ?? []),
+      0.95,
+    ).toFixed(0);
+  return (pair?.seats ?? [])
+    .map(({ file, alone, together }) => `${file}: ${p95(alone)} alone, ${p95(together)} ms together`)
+    .join("; ");
 }
 
 export function lineTotalsShares(

@@ -66,7 +66,9 @@ function readBusyMs(): number | undefined {
 
 function readProcessMs(pid: number): number | undefined {
   // The name in brackets may hold blanks; utime and stime are the 12th and 13th field after it.
-  const fields = readText(`/proc/${pid}/stat`)?.replace(/^.*\)\s/s, "").split(" ");
+  const fields = readText(`/proc/${pid}/stat`)
+    ?.replace(/^.*\)\s/s, "")
+    .split(" ");
   if (fields === undefined) return undefined;
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

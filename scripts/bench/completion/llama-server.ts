@@ -77,7 +77,8 @@ export async function startLlamaServer(options: {
           body: JSON.stringify({ ...body, ...common }),
           signal,
         });
-        if (!response.ok) throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
+        if (!response.ok)
+          throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
         const { timings } = (await response.json()) as { readonly timings: Timings };
         return {
           evaluated: timings.prompt_n,

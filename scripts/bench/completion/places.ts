@@ -8,9 +8,8 @@ export interface TypingFile {
   /** Of the file without the line that is typed. */
   readonly before: string;
   readonly after: string;
-  /** The line that is typed, without its indentation, and what follows it in the file. */
+  /** The line that is typed, without its indentation. */
   readonly typed: string;
-  readonly rest: string;
 }
 
 interface Spot {
@@ -35,16 +34,18 @@ export function typingFileOf(file: CorpusFile): TypingFile {
   const indent = /^\s*/.exec(line)?.[0] ?? "";
   const typed = line.slice(indent.length);
   if (typed.length < 35) throw new Error(`line ${spot.line} of ${file.name} is too short to type`);
+  const below = lines
+    .slice(spot.line)
+    .map((text) => `\n${text}`)
+    .join("");
   const above = lines.slice(0, spot.line - 1).map((text) => `${text}\n`);
-  const below = lines.slice(spot.line).join("\n");
   return {
     name: file.name,
     languageId: file.language,
     lineComment: spot.lineComment,
     before: above.join("") + indent,
-    after: `\n${below}`,
+    after: below,
     typed,
-    rest: `\n${below}`,
   };
 }
 

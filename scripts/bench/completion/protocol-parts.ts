@@ -6,7 +6,7 @@ import type { LineTotals } from "../../editor/model-state.ts";
 import type { LoadMeter } from "./foreign-load.ts";
 import type { TypingFile } from "./places.ts";
 import { askBoth, keysOf, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
-import type { PacedResult, ProtocolKey, Typist } from "./protocol-typing.ts";
+import type { AskedKey, PacedResult, ProtocolKey, Typist } from "./protocol-typing.ts";
 
 export interface TypedFile {
   readonly file: string;
@@ -46,7 +46,7 @@ export async function measurePaced(
   paceMs: number,
   load: LoadMeter,
 ): Promise<PacedResult & { readonly file: string }> {
-  const text = (source.typed + source.rest).slice(0, keys * 2);
+  const text = (source.typed + source.after).slice(0, keys * 2);
   const typist = openTypist(editor, folder, source, text, `paced-${paceMs}`);
   await openCold(typist);
   const result = await typePaced(typist, keysOf(text).slice(0, keys), paceMs, load);
@@ -71,7 +71,7 @@ export async function measureMenuWork(
   keys: number,
   load: LoadMeter,
 ): Promise<MenuWork> {
-  const text = (source.typed + source.rest).slice(0, keys * 2);
+  const text = (source.typed + source.after).slice(0, keys * 2);
   const typist = openTypist(editor, folder, source, text, "menu");
   await openCold(typist);
   const reading = load.read();
@@ -90,68 +90,75 @@ export interface TwoEditors {
   /** Of the daemon, before and after the second editor's document was asked about. */
   readonly oneMB: number | undefined;
   readonly twoMB: number | undefined;
-  readonly alone: readonly ProtocolKey[];
-  readonly together: readonly (readonly number[])[];
-  readonly togetherModel: readonly (readonly number[])[];
+  /** The same keys in the same text, alone and while the other editor types too, each in a document of its own. */
+  readonly seats: readonly {
+    readonly file: string;
+    readonly alone: readonly AskedKey[];
+    readonly together: readonly AskedKey[];
+  }[];
   readonly foreignCores: number | undefined;
 }
 
+interface Seat {
+  readonly editor: Editor;
+  readonly source: TypingFile;
+}
+
 export async function measureTwoEditors(
-  editors: readonly [Editor, Editor],
+  seats: readonly [Seat, Seat],
   folder: string,
-  sources: readonly [TypingFile, TypingFile],
   keys: number,
   load: LoadMeter,
   onStep: () => void,
 ): Promise<TwoEditors> {
   const { pid } = await readStatus();
   const reading = load.read();
-  const [one, two] = [0, 1].map((index) => {
-    const [editor, source] = [editors[index], sources[index]];
-    if (editor === undefined || source === undefined) throw new Error("two editors need two files");
-    return { typist: () => openTypist(editor, folder, source, source.typed, `pair-${index}`), source };
-  }) as [Seat, Seat];
-  const first = one.typist();
-  await openCold(first);
-  const alone = await typeKeys(first, keysOf(one.source.typed).slice(0, keys), load, onStep);
+  const sit = async ({ editor, source }: Seat, label: string): Promise<Typist> => {
+    const typist = openTypist(editor, folder, source, source.typed, label);
+    await openCold(typist);
+    return typist;
+  };
+  const type = async (typist: Typist, { source }: Seat): Promise<readonly AskedKey[]> => {
+    const asked: AskedKey[] = [];
+    for (const key of keysOf(source.typed).slice(0, keys)) {
+      asked.push(await askBoth(typist, key));
+      onStep();
+    }
+    typist.file.close();
+    return asked;
+  };
+  const [one, two] = seats;
+  const first = await sit(one, "turn-1");
   const oneMB = residentMegabytes(pid);
-  const second = two.typist();
-  await openCold(second);
+  const second = await sit(two, "turn-2");
   const alternating: ProtocolKey[] = [];
-  const keysOfOne = keysOf(one.source.typed).slice(keys, keys * 2);
-  const keysOfTwo = keysOf(two.source.typed).slice(0, keys);
   for (let index = 0; index < keys; index += 1) {
-    alternating.push(...(await typeKeys(first, keysOfOne.slice(index, index + 1), load, onStep)));
-    alternating.push(...(await typeKeys(second, keysOfTwo.slice(index, index + 1), load, onStep)));
+    for (const [typist, { source }] of [
+      [first, one],
+      [second, two],
+    ] as const) {
+      const next = keysOf(source.typed).slice(index, index + 1);
+      alternating.push(...(await typeKeys(typist, next, load, () => undefined)));
+    }
   }
   const twoMB = residentMegabytes(pid);
-  const both = [
-    { typist: first, keys: keysOf(one.source.typed).slice(keys * 2) },
-    { typist: second, keys: keysOf(two.source.typed).slice(keys) },
-  ];
-  const answers = await Promise.all(
-    both.map(async ({ typist, keys: rest }) => {
-      const asked = [];
-      for (const key of rest.slice(0, keys)) asked.push(await askBoth(typist, key));
-      return asked;
-    }),
-  );
   first.file.close();
   second.file.close();
+  const alone = [await type(await sit(one, "alone-1"), one), await type(await sit(two, "alone-2"), two)];
+  await untilModelRests();
+  const both = [await sit(one, "both-1"), await sit(two, "both-2")] as const;
+  const together = await Promise.all([type(both[0], one), type(both[1], two)]);
   return {
     alternating,
     oneMB,
     twoMB,
-    alone,
-    together: answers.map((keysAsked) => keysAsked.flatMap(({ firstItemMs }) => firstItemMs ?? [])),
-    togetherModel: answers.map((keysAsked) => keysAsked.map(({ modelAnswerMs }) => modelAnswerMs)),
+    seats: seats.map(({ source }, index) => ({
+      file: source.name,
+      alone: alone[index] ?? [],
+      together: together[index] ?? [],
+    })),
     foreignCores: load.foreignSince(reading),
   };
-}
-
-interface Seat {
-  readonly typist: () => Typist;
-  readonly source: TypingFile;
 }
 
 export interface LongTrace {
@@ -184,7 +191,7 @@ export async function measureLongTrace(
   onStep: () => void,
 ): Promise<LongTrace> {
   const { pid } = await readStatus();
-  const text = (source.typed + source.rest).slice(0, keys * 4);
+  const text = (source.typed + source.after).slice(0, keys * 4);
   const typist = openTypist(editor, folder, source, text, "trace");
   await openCold(typist);
   const [before, totals, cpu] = [await readStatus(), await readLineTotals(), load.cpuSecondsOf(pid)];
@@ -196,7 +203,9 @@ export async function measureLongTrace(
     const startedMs = performance.now();
     typedCharacters += key.length;
     const asked = askBoth(typist, key, abort.signal);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, KEY_MS - (performance.now() - startedMs))));
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.max(0, KEY_MS - (performance.now() - startedMs))),
+    );
     abort.abort();
     const { firstItemMs, modelItemMs, ghostText } = await asked;
     const suggested = ghostText?.trimEnd();

@@ -39,8 +39,8 @@ export function openTypist(
   label: string,
 ): Typist {
   const before = source.before;
-  const after = (source.typed + source.rest).startsWith(taken)
-    ? (source.typed + source.rest).slice(Math.max(taken.length, source.typed.length))
+  const after = (source.typed + source.after).startsWith(taken)
+    ? (source.typed + source.after).slice(Math.max(taken.length, source.typed.length))
     : source.after;
   const file = editor.open(`${folder}/${label}-${source.name}`, source.languageId, before + after);
   let at = before.length;
@@ -88,7 +88,9 @@ export async function typeKeys(
   return measured;
 }
 
-interface Asked extends Pick<ProtocolKey, "firstItemMs" | "modelItemMs" | "modelAnswerMs" | "isRight"> {
+export type AskedKey = Pick<ProtocolKey, "firstItemMs" | "modelItemMs" | "modelAnswerMs" | "isRight">;
+
+interface Asked extends AskedKey {
   readonly ghostText: string | undefined;
 }
 
@@ -103,7 +105,9 @@ export async function askBoth(typist: Typist, key: string, signal?: AbortSignal)
       const ms = noteMs();
       const line = items.find((item) => item.detail === "model");
       const word = /[\p{L}\p{N}_$]*$/u.exec(typist.file.text().slice(0, at))?.[0] ?? "";
-      const isRight = items.some(({ label }) => label.startsWith(word) && agrees(label.slice(word.length), next));
+      const isRight = items.some(
+        ({ label }) => label.startsWith(word) && agrees(label.slice(word.length), next),
+      );
       return { ms: items.length > 0 ? ms : undefined, lineMs: line === undefined ? undefined : ms, isRight };
     },
     () => ({ ms: undefined, lineMs: undefined, isRight: false }),

@@ -31,9 +31,7 @@ export interface CompletionReport {
   readonly belowInserted: readonly { readonly file: string; readonly tokens: number }[];
   readonly alternating: readonly AlternatingResult[];
   readonly cancel: CancelResult | undefined;
-  readonly neighbour:
-    | (NeighbourResult & { readonly oneThreadFloor: FloorNote | undefined })
-    | undefined;
+  readonly neighbour: (NeighbourResult & { readonly oneThreadFloor: FloorNote | undefined }) | undefined;
   readonly typed: readonly TypedFile[];
   readonly paced: readonly (PacedResult & { readonly file: string })[];
   readonly menuWork: MenuWork | undefined;

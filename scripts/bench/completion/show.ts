@@ -32,7 +32,10 @@ export function renderPage(report: CompletionReport): string {
   if (verdicts !== undefined) parts.push(...asParts(verdicts));
   for (const file of new Set(report.traces.map((trace) => trace.file))) {
     parts.push({ kind: "heading", text: `Typing in ${file}` });
-    parts.push({ kind: "chart", svg: timeChart(report, file) }, { kind: "chart", svg: tokenChart(report, file) });
+    parts.push(
+      { kind: "chart", svg: timeChart(report, file) },
+      { kind: "chart", svg: tokenChart(report, file) },
+    );
   }
   for (const table of others) if (table.rows.length > 0) parts.push(...asParts(table));
   if (report.problems.length > 0) {
@@ -63,7 +66,12 @@ function tables(report: CompletionReport): readonly Table[] {
     {
       title: "What is wanted",
       headings: ["subject", "wanted", "measured", "outcome"],
-      rows: judge(report).map(({ subject, wanted, measured, outcome }) => [subject, wanted, measured, outcome]),
+      rows: judge(report).map(({ subject, wanted, measured, outcome }) => [
+        subject,
+        wanted,
+        measured,
+        outcome,
+      ]),
     },
     {
       title: "Contestants",
@@ -197,7 +205,16 @@ function protocolTable({ typed }: CompletionReport): Table {
 function pacedTable({ paced }: CompletionReport): Table {
   return {
     title: "Through the protocol, keys at a pace, each cancelling the one before",
-    headings: ["file", "every ms", "keys", "an item", "a right one", "the model's", "last key: model's answer", "other cores"],
+    headings: [
+      "file",
+      "every ms",
+      "keys",
+      "an item",
+      "a right one",
+      "the model's",
+      "last key: model's answer",
+      "other cores",
+    ],
     rows: paced.map((one) => [
       one.file,
       String(one.paceMs),
@@ -229,12 +246,8 @@ function extraTable({ neighbour, twoEditors, longTrace, alternating }: Completio
     ]);
   }
   if (twoEditors !== undefined) {
-    const { oneMB, twoMB, alone, together } = twoEditors;
+    const { oneMB, twoMB } = twoEditors;
     rows.push([`daemon with one editor's document, with two`, `${oneMB ?? "?"} / ${twoMB ?? "?"} MB`]);
-    rows.push([
-      "first item p50 / p95 ms: alone; both at once",
-      `${pair(alone.flatMap(({ firstItemMs }) => firstItemMs ?? []))}; ${together.map(pair).join(" and ")}`,
-    ]);
   }
   if (longTrace !== undefined) {
     const { keys, modelRequests, evaluated, generated, usefulBeforeNext, modelBeforeNext } = longTrace;

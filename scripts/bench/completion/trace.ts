@@ -8,6 +8,7 @@ export const phases = [
   "cold",
   "same again",
   "typing",
+  "typing the unexpected",
   "deleting",
   "Enter",
   "40 lines down",
@@ -44,6 +45,8 @@ export interface TraceResult {
 
 export interface TracePlan {
   readonly keys: number;
+  /** Keys of a word that no model expects, so that each of them needs the model. */
+  readonly unexpected: number;
   readonly deletions: number;
   /** 0 leaves the open typing out. */
   readonly openKeys: number;
@@ -52,6 +55,7 @@ export interface TracePlan {
 /** The pace of the peers' measurements. */
 const OPEN_PACE_MS = 150;
 const GIVE_UP_MS = 20_000;
+const UNEXPECTED = "zqx7wkvj3p";
 
 export async function runTrace(
   contestant: Contestant,
@@ -82,6 +86,9 @@ export async function runTrace(
   await measure("cold", placeOf(typedUpTo(0)));
   await measure("same again", placeOf(typedUpTo(0)));
   for (let key = 1; key <= plan.keys; key += 1) await measure("typing", placeOf(typedUpTo(key)));
+  for (let key = 1; key <= plan.unexpected; key += 1) {
+    await measure("typing the unexpected", placeOf(typedUpTo(0) + UNEXPECTED.slice(0, key)));
+  }
   let typed = plan.keys;
   for (let gone = 0; gone < plan.deletions; gone += 1) {
     typed -= 1;
@@ -98,9 +105,7 @@ export async function runTrace(
     plan.openKeys === 0
       ? undefined
       : await typeOpen(contestant, plan.openKeys, load, (key) =>
-          placeOf(
-            insertLineAbove(file.before, 30, file.lineComment).text + file.typed.slice(0, typed + key),
-          ),
+          placeOf(insertLineAbove(file.before, 30, file.lineComment).text + file.typed.slice(0, typed + key)),
         );
   onStep("typing, not waiting");
   return { contestant: contestant.name, file: file.name, samples, open };

@@ -6,10 +6,13 @@ import {
   phaseOf,
   perToken,
   protocolTokens,
+  describeSeats,
   residentGrowth,
+  slowdown,
   traceOf,
+  workedTyping,
 } from "./figures.ts";
-import type { PhaseFigures } from "./figures.ts";
+import type { TraceResult } from "./trace.ts";
 import { hearthInfillName, hearthName, naiveName } from "./report-types.ts";
 import type { CompletionReport } from "./report-types.ts";
 import { percentile } from "../../report/statistics.ts";
@@ -68,10 +71,11 @@ function bound(
 function judgeTyping(report: CompletionReport): Verdict[] {
   const verdicts: Verdict[] = [];
   for (const file of [SHORT, LONG]) {
-    const typing = phaseOf(traceOf(report, hearthName, file), "typing");
-    const infill = phaseOf(traceOf(report, hearthInfillName, file), "typing");
-    const evaluated = typing?.samples.map(({ reply }) => reply.evaluated) ?? [];
-    const infillEvaluated = infill?.samples.map(({ reply }) => reply.evaluated) ?? [];
+    const trace = traceOf(report, hearthName, file);
+    const typing = phaseOf(trace, "typing");
+    const infill = traceOf(report, hearthInfillName, file);
+    const evaluated = typedTokens(trace);
+    const infillEvaluated = typedTokens(infill);
     verdicts.push(
       bound(
         `typed character, ${file}: prompt tokens (p95)`,
@@ -90,16 +94,16 @@ function judgeTyping(report: CompletionReport): Verdict[] {
       bound(
         `typed character that needs the model, ${file}: 24 tokens, share of llama-server /infill's time (p50)`,
         `at most ${SHARE_OF_INFILL}`,
-        ratio(perToken(typing), perToken(phaseOf(traceOf(report, INFILL, file), "typing"))),
+        ratio(perToken(trace), perToken(traceOf(report, INFILL, file))),
         SHARE_OF_INFILL,
-        (value) => `${value.toFixed(2)} (${worked(typing)})`,
+        (value) => `${value.toFixed(2)} (${worked(trace)})`,
       ),
       bound(
         `typed character that needs the model, ${file}: 24 tokens, against the floor at the same depth (p50)`,
         `at most ${ABOVE_FLOOR}`,
-        ratio(perToken(typing), floorOf(report, file)),
+        ratio(perToken(trace), floorOf(report, file)),
         ABOVE_FLOOR,
-        (value) => `${value.toFixed(2)} at ${typing?.depth ?? 0} tokens (${worked(typing)})`,
+        (value) => `${value.toFixed(2)} at ${typing?.depth ?? 0} tokens (${worked(trace)})`,
       ),
     );
   }
@@ -184,20 +188,15 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
   const server = alternatingTokens(report, INFILL);
   const pair = report.twoEditors;
   const tokens = pair?.alternating.map(({ evaluated }) => evaluated) ?? [];
-  const aloneFirst = pair?.alone.flatMap(({ firstItemMs }) => firstItemMs ?? []) ?? [];
-  const aloneModel = pair?.alone.map(({ modelAnswerMs }) => modelAnswerMs) ?? [];
-  const worst = (together: readonly (readonly number[])[], alone: readonly number[]): number | undefined =>
-    alone.length === 0
-      ? undefined
-      : Math.max(...together.map((times) => percentile(times, 0.95))) / percentile(alone, 0.95);
+  const worst = (figure: "firstItemMs" | "modelAnswerMs"): number | undefined =>
+    pair === undefined ? undefined : Math.max(...pair.seats.map((seat) => slowdown(seat, figure)));
   return [
     bound(
       "two documents in turn, engine: prompt tokens a key (p95)",
       `at most ${MOST_TOKENS}`,
       engine.length === 0 ? undefined : percentile(engine, 0.95),
       MOST_TOKENS,
-      (value) =>
-        `${value}${server.length === 0 ? "" : `; llama-server /infill ${percentile(server, 0.5)}`}`,
+      (value) => `${value}${server.length === 0 ? "" : `; llama-server /infill ${percentile(server, 0.5)}`}`,
     ),
     bound(
       "two editors in turn, protocol: prompt tokens a key (p95)",
@@ -216,16 +215,16 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
     bound(
       "two editors typing at once: p95 to the first item, times alone",
       `at most ${TWO_EDITORS}`,
-      pair === undefined ? undefined : worst(pair.together, aloneFirst),
+      worst("firstItemMs"),
       TWO_EDITORS,
-      (value) => value.toFixed(2),
+      (value) => `${value.toFixed(2)} (${describeSeats(pair, "firstItemMs")})`,
     ),
     bound(
       "two editors typing at once: p95 to the model's answer, times alone",
       `at most ${TWO_EDITORS}`,
-      pair === undefined ? undefined : worst(pair.togetherModel, aloneModel),
+      worst("modelAnswerMs"),
       TWO_EDITORS,
-      (value) => value.toFixed(2),
+      (value) => `${value.toFixed(2)} (${describeSeats(pair, "modelAnswerMs")})`,
     ),
   ];
 }
@@ -293,7 +292,8 @@ function judgeMenu({ menuWork, cancel }: CompletionReport): Verdict[] {
       `one slice, ${SLICE_MS} ms`,
       cancel === undefined || cancel.waitMs.length === 0 ? undefined : percentile(cancel.waitMs, 0.99),
       SLICE_MS,
-      (value) => `${value.toFixed(0)} ms (p50 ${percentile(cancel?.waitMs ?? [], 0.5).toFixed(0)} ms, n ${cancel?.waitMs.length ?? 0})`,
+      (value) =>
+        `${value.toFixed(0)} ms (p50 ${percentile(cancel?.waitMs ?? [], 0.5).toFixed(0)} ms, n ${cancel?.waitMs.length ?? 0})`,
     ),
   ];
 }
@@ -321,8 +321,15 @@ function judgeTrace({ longTrace }: CompletionReport): Verdict[] {
   ];
 }
 
-function worked(figures: PhaseFigures | undefined): string {
-  return `${figures?.worked.length ?? 0} of ${figures?.samples.length ?? 0} keys, the others were remembered`;
+/** Of every typed character, expected or not. */
+function typedTokens(trace: TraceResult | undefined): readonly number[] {
+  return (["typing", "typing the unexpected"] as const).flatMap(
+    (phase) => phaseOf(trace, phase)?.samples.map(({ reply }) => reply.evaluated) ?? [],
+  );
+}
+
+function worked(trace: TraceResult | undefined): string {
+  return `${workedTyping(trace).length} keys; the others were remembered`;
 }
 
 function ratio(a: number | undefined, b: number | undefined): number | undefined {
