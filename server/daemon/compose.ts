@@ -5,10 +5,12 @@ import {
   createCompletion,
   createDiagnostics,
   createInline,
+  createKnownNames,
   createModelLines,
   createSymbols,
   createWarming,
 } from "../features/index.ts";
+import type { LineTotals } from "../features/index.ts";
 import { createInferenceService, createModelSupplier } from "../inference/index.ts";
 import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
@@ -46,6 +48,8 @@ export interface Composition {
   readonly settings: MachineSettings;
   readonly supplier: ModelSupplier;
   readonly openSession: OpenSession;
+  /** What became of completion's questions to the model. */
+  readonly completionTotals: () => LineTotals;
   /** Frees native memory; resolves within about two seconds. */
   dispose(): Promise<void>;
 }
@@ -69,16 +73,18 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     openSupplier(options, () => settings.current()),
   ]);
   const inference = openInference(options, settings.current(), supplier, machine);
-  const lines = createModelLines({ inference, bugs });
+  const lines = createModelLines({ inference, bugs, clock });
+  const names = createKnownNames({ clock, onError: (error) => bugs.report("completion.names", error) });
   return {
     openSession,
+    completionTotals: () => lines.totals(),
     settings,
     supplier,
     session: {
       syntax,
       inference,
-      completion: createCompletion({ lines, clock, bugs }),
-      inline: createInline({ lines }),
+      completion: createCompletion({ lines, clock, bugs, names }),
+      inline: createInline({ lines, names }),
       diagnostics: createDiagnostics(),
       actions: createActions({ clock }),
       symbols: createSymbols(),

@@ -1,4 +1,5 @@
 // What a daemon says of itself: the answer to `hearth status`, and most of `hearth doctor`.
+import type { LineTotals } from "../features/index.ts";
 import type { InferenceStatus } from "../inference/index.ts";
 import type { BugRecord } from "../kernel/index.ts";
 import type { SessionStatus } from "../session/index.ts";
@@ -31,6 +32,7 @@ export interface DaemonStatus {
   readonly idleExitMs: number | null;
   readonly sessions: readonly ConnectedSession[];
   readonly inference: InferenceStatus;
+  readonly completion: LineTotals;
   readonly syntax: SyntaxStatus;
   /** Sentences about settings of the machine that were not taken. */
   readonly settingsProblems: readonly string[];

@@ -129,6 +129,7 @@ function createDaemon(parts: DaemonParts): { run(): Promise<number> } {
       idleExitMs: Number.isFinite(idleExitMs) ? idleExitMs : null,
       sessions: host.list(),
       inference: composition.session.inference.status(),
+      completion: composition.completionTotals(),
       syntax: composition.session.syntax.status(),
       bugs: bugs.list(),
       settingsProblems: composition.settings.problems(),

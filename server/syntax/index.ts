@@ -13,6 +13,7 @@ export type {
 } from "./facts.ts";
 export type { Language, LanguageRegistry, SyntaxTrust } from "./languages.ts";
 export type {
+  EditTrial,
   Fold,
   OutlineItem,
   PlaceKind,

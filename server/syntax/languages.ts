@@ -23,6 +23,12 @@ export interface Language {
   readonly memberOperators: readonly string[];
   readonly brackets: readonly (readonly [string, string])[];
   readonly quotes: readonly string[];
+  /** Pattern of a trimmed line that opens a block, beside lines that end in `{`; undefined where there is no other way. */
+  readonly blockOpener: string | undefined;
+  /** Pattern of the start of a line that closes such a block; undefined where indentation alone does. */
+  readonly blockCloser: string | undefined;
+  /** Every name that a file uses is declared in it, imported by its name, a keyword or one of `builtins`. */
+  readonly hasClosedNames: boolean;
   readonly syntaxFindings: SyntaxTrust;
 }
 

@@ -66,6 +66,9 @@ export function readManifest(json: string, folder: string): Result<GrammarManife
     memberOperators: read.texts("memberOperators"),
     brackets: read.pairs("brackets"),
     quotes: read.texts("quotes"),
+    blockOpener: read.pattern("blockOpener"),
+    blockCloser: read.pattern("blockCloser"),
+    hasClosedNames: foreign["hasClosedNames"] === true,
     syntaxFindings: trust satisfies SyntaxTrust,
   };
   if (problems.length > 0 || wasm === undefined) return fail(problems.join("; "));
@@ -88,6 +91,15 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, "u").source !== "";
+  } catch {
+    // The caller says what is wrong with it.
+    return false;
+  }
+}
+
 function isPair(value: unknown): value is readonly [string, string] {
   return isTextList(value) && value.length === 2 && value.every((item) => item !== "");
 }
@@ -99,6 +111,8 @@ interface FieldReader {
   texts(field: string): readonly string[];
   optionalPair(field: string): readonly [string, string] | undefined;
   pairs(field: string): readonly (readonly [string, string])[];
+  /** The source of a regular expression that may be left out. */
+  pattern(field: string): string | undefined;
   oneOf<Choice extends string>(field: string, choices: readonly Choice[], otherwise: Choice): Choice;
 }
 
@@ -136,6 +150,13 @@ function createFieldReader(record: Record<string, unknown>, problems: string[]):
       if (Array.isArray(value) && value.every(isPair)) return value;
       complain(field, "a list of pairs of texts");
       return [];
+    },
+    pattern(field) {
+      const value = record[field] ?? undefined;
+      if (value === undefined) return undefined;
+      if (typeof value === "string" && isPattern(value)) return value;
+      complain(field, "a regular expression");
+      return undefined;
     },
     oneOf(field, choices, otherwise) {
       const found = choices.find((choice) => choice === record[field]);

@@ -27,6 +27,8 @@ const COUNTED_ERRORS = 1_000;
 
 export interface OwnedSnapshot extends SyntaxSnapshot {
   readonly owned: OwnedTree;
+  /** Facts from the nodes that touch `span`; for a small span far cheaper than those of the whole text. */
+  factsAround(span: Span): FileFacts;
   /** Whether a second parser has to be asked before `findings` says anything. */
   needsOpinion(): boolean;
   /** What the grammar alone says, whatever its trust. */
@@ -116,6 +118,13 @@ export function createSnapshot(deps: {
     owned,
     language,
     text,
+    factsAround: (span) =>
+      collectFacts(language, text.content, {
+        declarations: matches("declarations", span),
+        scopes: [],
+        imports: matches("imports", span),
+        references: matches("references", span),
+      }),
     facts: (): FileFacts => facts(),
     findings,
     needsOpinion: () => language.syntaxFindings === "confirmed" && opinion === undefined && errorCount() > 0,
@@ -133,6 +142,18 @@ export function createSnapshot(deps: {
     },
     errorCount: () => errorCount(),
     errorCountAfter: (edit, budgetMs) => after(edit, budgetMs, (next) => next.errorCount()),
+    trialOf: (edit, budgetMs) =>
+      after(edit, budgetMs, (next) => {
+        const span = { start: edit.start, end: edit.start + edit.newText.length };
+        const touches = (other: Span): boolean => other.start <= span.end && span.start <= other.end;
+        const { declarations, references, imports } = next.factsAround(span);
+        return {
+          errorCount: next.errorCount(),
+          declarations: declarations.filter(({ nameSpan }) => touches(nameSpan)),
+          references: references.filter((reference) => touches(reference.span)),
+          imports: imports.filter((statement) => touches(statement.span)),
+        };
+      }),
     findingsAfter: (edit, budgetMs) =>
       after(edit, budgetMs, (next) => {
         if (language.syntaxFindings !== "confirmed") return next.findings();

@@ -47,8 +47,19 @@ export interface SyntaxSnapshot {
   errorCount(): number;
   /** Error count of the text after `edit`, by an incremental parse of a copy; undefined when that takes longer than `budgetMs`. */
   errorCountAfter(edit: TextEdit, budgetMs: number): number | undefined;
+  /** As `errorCountAfter`, with the names that the text after `edit` declares and uses where `edit` wrote. */
+  trialOf(edit: TextEdit, budgetMs: number): EditTrial | undefined;
   /** Findings of the text after `edit`, as `findings()`; undefined when that takes longer than `budgetMs`. */
   findingsAfter(edit: TextEdit, budgetMs: number): readonly SyntaxFinding[] | undefined;
+}
+
+/** What a text would be after an edit. */
+export interface EditTrial {
+  readonly errorCount: number;
+  /** What touches the new text; spans are those of the text after the edit. */
+  readonly declarations: FileFacts["declarations"];
+  readonly references: FileFacts["references"];
+  readonly imports: FileFacts["imports"];
 }
 
 /** The syntax of one open document. `update` is synchronous; large texts are parsed in slices off the mutation's turn. */

@@ -29,7 +29,7 @@ beforeEach(() => {
   inference = createScriptedInference();
   clock = createManualClock();
   bugs = createBugRecorder();
-  lines = createModelLines({ inference, bugs });
+  lines = createModelLines({ inference, bugs, clock });
   completion = createCompletion({ lines, clock, bugs });
 });
 afterEach(() => workbench.store.dispose());
@@ -86,6 +86,7 @@ describe("a line in time", () => {
     expect(answer.isIncomplete).toBe(false);
     expect(answer.model).toEqual({
       outcome: "answered",
+      source: "asked",
       tokens: { evaluated: 2, reused: 100, generated: 5 },
     });
   });
@@ -125,7 +126,7 @@ describe("a line in time", () => {
 
   it("is not asked for inside a word", async () => {
     const open = await workbench.open("//- /a.py\nval$0ue = 1\n");
-    expect((await ask(open)).model).toEqual({ outcome: "none", tokens: undefined });
+    expect((await ask(open)).model).toMatchObject({ outcome: "none", tokens: undefined });
     expect(inference.asked).toHaveLength(0);
   });
 });
@@ -164,13 +165,17 @@ describe("a late line", () => {
     const asked = ask(open, { signal: controller.signal });
     controller.abort();
     expect((await asked).model.outcome).toBe("cancelled");
+    // Editors cancel at every key: the model stops when no next key comes.
+    expect(inference.asked[0]?.signal.aborted).toBe(false);
+    clock.advance(100);
     expect(inference.asked[0]?.signal.aborted).toBe(true);
   });
 
-  it("is given up when the text moves on", async () => {
+  it("is given up when the text moves elsewhere", async () => {
     const open = await workbench.open(greeter);
     const first = ask(open);
-    open.type("x");
+    open.edit({ start: 0, end: 0, newText: "\n" });
+    open.moveTo(open.cursor() + 1);
     const second = ask(open);
     expect((await first).model.outcome).toBe("superseded");
     expect(inference.asked[0]?.signal.aborted).toBe(true);
@@ -208,7 +213,18 @@ describe("a remembered line", () => {
       expect(modelLine(open, await ask(open)), letter).toBe('message = greet("you")');
     }
     expect(inference.asked).toHaveLength(1);
+    // The model ended the line itself: there is nothing more to ask.
     open.type(")");
+    expect(await ask(open)).toMatchObject({ model: { outcome: "none", source: "cache" } });
+    expect(inference.asked).toHaveLength(1);
+  });
+
+  it("is asked for again at its end when it was cut", async () => {
+    const open = await workbench.open(greeter);
+    const asked = ask(open);
+    await inference.asked[0]?.answer("et()", { stop: "token-limit" });
+    await asked;
+    open.type("et()");
     void ask(open);
     expect(inference.asked).toHaveLength(2);
   });

@@ -20,7 +20,7 @@ function createNamesOnly(clock: Clock): CompletionFeature {
   const inference = createScriptedInference();
   inference.reply = { kind: "not-ready" };
   const bugs = strictBugs();
-  return createCompletion({ lines: createModelLines({ inference, bugs }), clock, bugs });
+  return createCompletion({ lines: createModelLines({ inference, bugs, clock }), clock, bugs });
 }
 
 function ask(

@@ -9,6 +9,7 @@ import type {
 } from "../../server/features/index.ts";
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
+import type { ManualClock } from "../../server/platform/index.ts";
 import type { SyntaxService } from "../../server/syntax/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
 import type { ScriptedInference } from "./scripted-inference.ts";
@@ -17,6 +18,7 @@ import type { OpenFixture } from "./workbench.ts";
 
 let syntax: SyntaxService;
 let inference: ScriptedInference;
+let clock: ManualClock;
 let lines: ModelLines;
 let inline: InlineFeature;
 beforeAll(async () => {
@@ -25,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => syntax.dispose());
 beforeEach(() => {
   inference = createScriptedInference();
-  lines = createModelLines({ inference, bugs: createBugRecorder() });
+  clock = createManualClock();
+  lines = createModelLines({ inference, bugs: createBugRecorder(), clock });
   inline = createInline({ lines });
 });
 
@@ -59,7 +62,10 @@ describe("a suggestion", () => {
     const asked = suggest(at);
     await inference.asked[0]?.answer("1 + 2", { isConfident: false });
     expect(await asked).toEqual([]);
-    expect(await suggest(at, { isInvoked: true })).toHaveLength(1);
+    expect(await suggest(at, { isInvoked: true })).toMatchObject([
+      { edit: { newText: "1 + 2" } },
+      { edit: { newText: "1" } },
+    ]);
     expect(inference.asked).toHaveLength(1);
   });
 
@@ -79,6 +85,7 @@ describe("a suggestion", () => {
     const asked = suggest(at, {}, controller.signal);
     controller.abort();
     expect(await asked).toEqual([]);
+    clock.advance(100);
     expect(inference.asked[0]?.signal.aborted).toBe(true);
   });
 
@@ -113,7 +120,6 @@ describe("beyond the menu's selected entry", () => {
 
 describe("warming", () => {
   it("happens once the user pauses on another line, and stops with the document", async () => {
-    const clock = createManualClock();
     const warming = createWarming({ lines, clock });
     const at = await open("//- /a.py\nx = 1\ny = 2\n$0");
     warming.onDocumentActivity(at.snapshot(), 0);
@@ -132,5 +138,24 @@ describe("warming", () => {
     clock.advance(1000);
     expect(inference.warmed).toHaveLength(2);
     expect(inference.forgotten).toEqual([at.snapshot().id]);
+  });
+
+  it("comes at once on a line that Enter opened, and again when the text above changed", async () => {
+    const warming = createWarming({ lines, clock });
+    const at = await open("//- /a.py\nx = 1$0\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    at.type("\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(0);
+    expect(inference.warmed.map(({ before }) => before)).toEqual(["x = 1", "x = 1\n"]);
+    at.edit({ start: 0, end: 1, newText: "value" });
+    at.moveTo(at.cursor() + 4);
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    expect(inference.warmed.at(-1)?.before).toBe("value = 1\n");
+    warming.onDocumentActivity(at.snapshot(), at.cursor());
+    clock.advance(1000);
+    expect(inference.warmed).toHaveLength(3);
   });
 });

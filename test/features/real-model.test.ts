@@ -34,7 +34,7 @@ beforeAll(async () => {
     }),
   );
   const bugs = strictBugs();
-  const lines = createModelLines({ inference, bugs });
+  const lines = createModelLines({ inference, bugs, clock: systemClock });
   completion = createCompletion({ lines, clock: systemClock, bugs });
   inline = createInline({ lines });
 });

@@ -1,7 +1,8 @@
 // The memory of model lines: whatever one types, it never says what the model did not.
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LineQuestion } from "../../server/features/completion/model/line-question.ts";
+import type { ModelLine } from "../../server/features/completion/model/line-answer.ts";
 import { createTypedThroughCache } from "../../server/features/completion/model/typed-through.ts";
 
 const letters = fc.constantFrom("a", "b", "(", ")", " ", "\n");
@@ -21,6 +22,13 @@ const at = (content: string, cursor: number, document = "d"): LineQuestion => ({
   lineComment: undefined,
   before: content.slice(0, cursor),
   after: content.slice(cursor),
+});
+
+const lineOf = (text: string, isConfident = true): ModelLine => ({
+  text,
+  isConfident,
+  endsLine: false,
+  names: [],
 });
 
 it("a recalled line ends where a remembered one ended, with nothing but closing brackets new behind it", () => {
@@ -47,7 +55,7 @@ it("a recalled line ends where a remembered one ended, with nothing but closing 
           cursor = Math.max(0, Math.min(content.length, cursor + one.by));
         } else if (one.do === "answer") {
           const question = at(content, cursor);
-          cache.remember(question, { text: one.text, isConfident: one.isConfident });
+          cache.remember(question, lineOf(one.text, one.isConfident));
           remembered.push({ question, text: one.text });
         }
         const now = at(content, cursor);
@@ -68,18 +76,60 @@ it("a recalled line ends where a remembered one ended, with nothing but closing 
   expect(recalled).toBeGreaterThan(1000);
 });
 
-it("keeps a few lines of a few documents", () => {
+it("keeps some lines of some documents", () => {
   const cache = createTypedThroughCache();
+  const content = (line: number): string => `${"x".repeat(line)}=`;
   for (let document = 0; document < 100; document += 1) {
-    for (let line = 0; line < 10; line += 1) {
-      const content = "x".repeat(line);
-      cache.remember(at(content, line, `${document}`), { text: `y${line}`, isConfident: true });
+    for (let line = 0; line < 50; line += 1) {
+      cache.remember(at(content(line), line + 1, `${document}`), lineOf(`y${line}`));
     }
   }
   const known = (document: number): number =>
-    Array.from({ length: 10 }, (_, line) => cache.recall(at("x".repeat(line), line, `${document}`))).filter(
+    Array.from({ length: 50 }, (_, line) => cache.recall(at(content(line), line + 1, `${document}`))).filter(
       (line) => line !== undefined,
     ).length;
-  expect(known(99)).toBe(4);
+  expect(known(99)).toBe(24);
   expect(known(0)).toBe(0);
+});
+
+describe("a change elsewhere", () => {
+  const lines = Array.from({ length: 100 }, (_, line) => `value_${line} = ${line}`);
+  const asking = (changed: readonly string[], line: number, typed = ""): LineQuestion => {
+    const content = changed.join("\n");
+    const cursor = changed.slice(0, line + 1).join("\n").length;
+    return at(content.slice(0, cursor) + typed + content.slice(cursor), cursor + typed.length);
+  };
+  const replaced = (line: number, text: string): string[] => lines.with(line, text);
+
+  it.each([
+    ["far above", replaced(29, "other = 1"), 50, true],
+    ["just above", replaced(31, "other = 1"), 50, false],
+    ["a line more far above", ["new = 1", ...lines], 51, true],
+    ["a line less far above", lines.slice(1), 49, true],
+    ["far below", replaced(60, "other = 1"), 50, true],
+    ["just below", replaced(58, "other = 1"), 50, false],
+    ["on the line itself", replaced(50, "value_50 = 5"), 50, false],
+    ["another line of the same text around", lines, 51, false],
+  ])("%s", (_, changed, line, isKnown) => {
+    const cache = createTypedThroughCache();
+    cache.remember(asking(lines, 50), lineOf(" + rest"));
+    expect(cache.recall(asking(changed, line))?.text).toBe(isKnown ? " + rest" : undefined);
+    expect(cache.recall(asking(changed, line, " + "))?.text).toBe(isKnown ? "rest" : undefined);
+  });
+});
+
+it("what the model thinks of names is kept while their word goes on", () => {
+  const cache = createTypedThroughCache();
+  const names = [{ name: "total", logProbability: -1 }];
+  cache.remember(at("x = ", 4), { ...lineOf("total(tax)"), names });
+  expect(cache.recall(at("x = to", 6))?.names).toEqual(names);
+  expect(cache.recall(at("x = total(t", 11))).toMatchObject({ text: "ax)", names: [] });
+});
+
+it("the end of a line that the model ended itself is known, and that of a line that was cut is not", () => {
+  const cache = createTypedThroughCache();
+  cache.remember(at("a", 1), { ...lineOf("b"), endsLine: true });
+  expect(cache.recall(at("ab", 2))?.text).toBe("");
+  cache.remember(at("a", 1), lineOf("b"));
+  expect(cache.recall(at("ab", 2))).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 // Opens fixtures in a real document store with the real parser, and asks features in fixture terms.
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
+import type { Clock } from "../../server/platform/index.ts";
 import { createInstalledFiles, systemThreads, silentLog, systemClock } from "../../server/platform/index.ts";
 import { createSyntaxService } from "../../server/syntax/index.ts";
 import type { SyntaxService } from "../../server/syntax/index.ts";
@@ -19,12 +20,15 @@ export function strictBugs(): BugRecorder {
   });
 }
 
+/** Timers run, and nothing ever takes too long: what is judged must not depend on how busy the machine is. */
+const patientClock: Clock = { ...systemClock, nowMs: () => 0 };
+
 export function startSyntax(): Promise<SyntaxService> {
   return createSyntaxService({
     grammarsFolder: new URL("../../grammars", import.meta.url).pathname,
     files: createInstalledFiles(),
     threads: systemThreads,
-    clock: systemClock,
+    clock: patientClock,
     log: silentLog,
     bugs: strictBugs(),
   });

@@ -49,7 +49,7 @@ export function sessionMode(overrides: Partial<SessionDeps> = {}): SessionMode {
     session: () => session!,
     async start() {
       const clock = overrides.clock ?? systemClock;
-      const lines = createModelLines({ inference, bugs });
+      const lines = createModelLines({ inference, bugs, clock });
       const deps: SessionDeps = {
         syntax: await sharedSyntax(),
         inference,

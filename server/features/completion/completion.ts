@@ -3,6 +3,7 @@ import type { ModelFailure, TokenCounts } from "../../inference/index.ts";
 import type { DeclarationKind } from "../../syntax/index.ts";
 import type { Offset, TextEdit } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
+import type { AnswerSource } from "./model/line-answer.ts";
 
 export type CompletionItemKind = DeclarationKind | "keyword" | "word" | "model-line" | "model-block";
 
@@ -30,6 +31,8 @@ export interface CompletionQuery {
   /** How long the answer may wait for the model; known names are always there at once. */
   readonly modelDeadlineMs: number;
   readonly maxItems: number;
+  /** Known names only: the client shows the model's text in another way. */
+  readonly isModelOff?: boolean;
 }
 
 export interface CompletionAnswer {
@@ -37,7 +40,10 @@ export interface CompletionAnswer {
   /** The model is still at work, or there were more names than `maxItems`: ask again on the next key. */
   readonly isIncomplete: boolean;
   readonly model: {
-    readonly outcome: "answered" | "late" | "none" | ModelFailure["kind"] | "gated";
+    /** `partial`: a part of the answer that was still being written at the deadline. */
+    readonly outcome: "answered" | "partial" | "late" | "none" | ModelFailure["kind"] | "gated";
+    /** Where the model's text came from; undefined when there was none. */
+    readonly source?: AnswerSource | undefined;
     readonly tokens: TokenCounts | undefined;
   };
 }
@@ -58,8 +64,11 @@ export interface InlineQuery {
   /** The menu's selected item, when one is open: a suggestion must extend it. */
   readonly selected: { readonly edit: TextEdit } | undefined;
   readonly isInvoked: boolean;
+  /** The client's other open documents: names that they define are no inventions of the model's. */
+  readonly others?: readonly DocumentSnapshot[];
 }
 
 export interface InlineFeature {
+  /** Best first. Who asks by hand gets up to three: the whole, its first line, its first part. */
   suggest(query: InlineQuery, signal: AbortSignal): Promise<readonly InlineSuggestion[]>;
 }

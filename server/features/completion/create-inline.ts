@@ -1,46 +1,68 @@
-// Ghost text: the model's line at the cursor, from the same questions and the same memory as the menu.
-import type { InlineFeature, InlineQuery } from "./completion.ts";
+// Ghost text: the model's line or block at the cursor, from the same questions and the same memory as the menu.
+import { lineAt } from "../../text/index.ts";
+import type { TextEdit } from "../../text/index.ts";
+import type { InlineFeature, InlineQuery, InlineSuggestion } from "./completion.ts";
 import { readCursorPlace } from "./cursor-place.ts";
+import { firstLineEnd } from "./menu-items.ts";
 import { questionAt } from "./model/line-question.ts";
 import type { ModelLines } from "./model/model-lines.ts";
-import { showLine } from "./model/shown-line.ts";
-import { lineAt } from "../../text/index.ts";
+import { questionAfter } from "./model/next-question.ts";
+import { allParts, showText } from "./model/shown-line.ts";
+import type { CompletionParts, Head } from "./model/shown-line.ts";
+import type { KnownNames } from "./names/known-names.ts";
 
 export interface InlineDeps {
   readonly lines: ModelLines;
+  /** Shared with the menu; absent: the model's names are not looked up. */
+  readonly names?: KnownNames;
+  /** Absent: all on. */
+  readonly parts?: CompletionParts;
 }
 
-export function createInline({ lines }: InlineDeps): InlineFeature {
+export function createInline({ lines, names, parts = allParts }: InlineDeps): InlineFeature {
   return {
     async suggest(query, signal) {
-      const { snapshot } = query;
-      const head = headOf(query);
+      const { snapshot, isInvoked } = query;
+      const place = readCursorPlace(snapshot, query.offset);
+      const head = headOf(query, place);
       if (head === undefined || snapshot.oversize !== undefined) return [];
       const question = questionAt(snapshot, head.start, head.end, head.text);
-      const answer =
-        lines.recall(question) ??
-        (await lines.ask(question, query.isInvoked ? "explicit" : "typing", signal));
+      const request = { requestClass: isInvoked ? "explicit" : "typing", names: [] } as const;
+      const answer = lines.recall(question) ?? (await lines.ask(question, request, signal));
       if (answer.kind !== "line" || signal.aborted) return [];
-      // Someone who asks by hand wants to see a doubtful line rather than none.
-      if (!answer.line.isConfident && !query.isInvoked) return [];
-      const edit = showLine(snapshot, question, answer.line.text, head);
-      return edit === undefined ? [] : [{ edit, filterText: edit.newText.trimStart() }];
+      // Someone who asks by hand wants to see a doubtful text rather than none.
+      if (!answer.line.isConfident && !isInvoked) return [];
+      const knows = place.kind === "code" ? names?.knower(snapshot, query.others ?? []) : undefined;
+      const shown = showText(answer.line.text, { snapshot, question, head, parts, knows });
+      if (shown === undefined || (shown.isDoubtful && !isInvoked)) return [];
+      lines.lookAhead(question, shown.kept, questionAfter(snapshot, question, shown.kept));
+      return (isInvoked ? variantsOf(shown.edit, head, shown.kept) : [shown.edit]).map(toSuggestion);
     },
   };
 }
 
-interface Head {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+function toSuggestion(edit: TextEdit): InlineSuggestion {
+  return { edit, filterText: edit.newText.slice(0, firstLineEnd(edit.newText)).trimStart() };
 }
 
+/** The whole, its first line, and its first name or call. */
+function variantsOf(edit: TextEdit, head: Head, kept: string): readonly TextEdit[] {
+  const firstLine = edit.newText.slice(0, firstLineEnd(edit.newText));
+  const [firstPart = ""] = FIRST_PART.exec(kept) ?? [];
+  const texts = new Set([edit.newText, firstLine, head.text + firstPart]);
+  return [...texts].filter((text) => text.trim() !== "").map((newText) => ({ ...edit, newText }));
+}
+
+const FIRST_PART = /^[ \t]*[\p{ID_Continue}$.]+(?:\([^()\r\n]*\))?/u;
+
 /** The typed part of the word, or the menu's selected entry in its place; undefined where ghost text would disturb. */
-function headOf({ snapshot, offset, selected }: InlineQuery): Head | undefined {
-  const place = readCursorPlace(snapshot, offset);
+function headOf(
+  { snapshot, offset, selected }: InlineQuery,
+  place: ReturnType<typeof readCursorPlace>,
+): Head | undefined {
   if (selected === undefined) {
     if (place.isInsideWord) return undefined;
-    return { start: place.wordStart, end: offset, text: place.typed };
+    return { start: place.wordStart, end: place.offset, text: place.typed };
   }
   const { start, end, newText } = selected.edit;
   const isUsable =

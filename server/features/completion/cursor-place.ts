@@ -1,6 +1,6 @@
 // What stands around the cursor: the typed part of a word, a member operator before it, code or comment.
 import type { Language, PlaceKind } from "../../syntax/index.ts";
-import { lineAt, lineEnd, lineStart } from "../../text/index.ts";
+import { lineAt, lineEnd, lineStart, snapToCodePoint } from "../../text/index.ts";
 import type { Offset } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 
@@ -25,9 +25,11 @@ export interface CursorPlace {
 /** Longer words are data, not names. */
 const MAX_WORD_LENGTH = 256;
 
-export function readCursorPlace(snapshot: DocumentSnapshot, offset: Offset): CursorPlace {
+/** A cursor within a character counts as one before it. */
+export function readCursorPlace(snapshot: DocumentSnapshot, cursor: Offset): CursorPlace {
   const { text } = snapshot;
   const { content } = text;
+  const offset = snapToCodePoint(content, cursor);
   const line = lineAt(text, offset);
   const lineLeft = content.slice(lineStart(text, line), offset);
   const lineRight = content.slice(offset, Math.max(offset, lineEnd(text, line)));

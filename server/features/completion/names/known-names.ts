@@ -1,5 +1,7 @@
 // Every name that can be offered at a place without asking a model.
 import type { Clock } from "../../../platform/index.ts";
+import type { ImportFact } from "../../../syntax/index.ts";
+import type { Span } from "../../../text/index.ts";
 import type { DocumentSnapshot } from "../../../workspace/index.ts";
 import type { CursorPlace } from "../cursor-place.ts";
 import { distances } from "./candidate.ts";
@@ -20,7 +22,17 @@ export interface NamesQuery {
   readonly isInvoked: boolean;
 }
 
-export type KnownNames = (query: NamesQuery) => NamesFound;
+export interface KnownNames {
+  find(query: NamesQuery): NamesFound;
+  /**
+   * Whether a name stands for something in the document; undefined where that cannot be said of every name: the language
+   * gives names without a word about them, the file imports everything of something, or nothing, or was not read yet.
+   */
+  knower(
+    snapshot: DocumentSnapshot,
+    others: readonly DocumentSnapshot[],
+  ): ((name: string, except: Span) => boolean) | undefined;
+}
 
 /** Of hundreds of open documents a few are read after each request, so that no keystroke waits for them. */
 const RENEWED_PER_REQUEST = 2;
@@ -49,7 +61,7 @@ export function createKnownNames(deps: {
     });
   };
 
-  return (query) => {
+  const find = (query: NamesQuery): NamesFound => {
     const { snapshot, place, isInvoked } = query;
     const words = (): readonly Candidate[] => wordsNear(snapshot.text.content, place.wordStart, place.offset);
     const found = (candidates: readonly Candidate[], isPartial = false): NamesFound => ({
@@ -81,6 +93,43 @@ export function createKnownNames(deps: {
     if (place.member === undefined) candidates.push(...languageNames(snapshot));
     return found(candidates, own === undefined && snapshot.syntax.language !== undefined);
   };
+
+  return {
+    find,
+    knower({ id, language, syntax, text }, others) {
+      if (language?.hasClosedNames !== true) return undefined;
+      const imports = indexes.lastIndex(syntax)?.facts.imports;
+      if (imports === undefined || imports.length === 0 || imports.some(isWildcard)) return undefined;
+      const given = new Set([...language.keywords, ...language.builtins]);
+      return (name, except) =>
+        given.has(name) ||
+        occursOutside(text.content, name, except) ||
+        others.some(
+          (other) =>
+            other.id !== id &&
+            (indexes.lastIndex(other.syntax)?.declarationsOf(0) ?? []).some((one) => one.name === name),
+        );
+    },
+  };
+}
+
+/** `from a import *` and the like; `import * as a` gives one name. */
+function isWildcard({ names }: ImportFact): boolean {
+  return names.some(({ name, alias }) => name === "*" && (alias === "" || alias === "*"));
+}
+
+/** As a word of its own; in a comment too, for what is written there is no invention of the model's. */
+function occursOutside(content: string, name: string, except: Span): boolean {
+  for (let at = content.indexOf(name); at >= 0; at = content.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    const isWord = !isWordPart(content.charAt(at - 1)) && !isWordPart(content.charAt(end));
+    if (isWord && (end <= except.start || at >= except.end)) return true;
+  }
+  return false;
+}
+
+function isWordPart(character: string): boolean {
+  return /[\p{ID_Continue}$]/u.test(character);
 }
 
 function languageNames(snapshot: DocumentSnapshot): Candidate[] {

@@ -28,6 +28,10 @@ export interface RankedName extends Candidate {
   readonly coversSigil: boolean;
   /** Begins with the text that the edit replaces. */
   readonly filterText: string;
+  /** Lower is better. */
+  readonly penalty: number;
+  /** Goes on, letter by letter, after what was typed. */
+  readonly startsAsTyped: boolean;
 }
 
 /** What stands at the cursor and right above it. */
@@ -41,7 +45,7 @@ export function rankCandidates(
   candidates: Iterable<Candidate>,
   { typed, sigil, recent }: RankingPlace,
 ): readonly RankedName[] {
-  const best = new Map<string, { readonly name: RankedName; readonly penalty: number }>();
+  const best = new Map<string, RankedName>();
   for (const candidate of candidates) {
     const fit = fitName(candidate, typed, sigil);
     if (fit === undefined || isTypedWord(candidate, sigil + typed)) continue;
@@ -51,11 +55,9 @@ export function rankCandidates(
     const penalty = fit.penalty + candidate.distance + kind - bonus;
     const known = best.get(candidate.name);
     if (known !== undefined && known.penalty <= penalty) continue;
-    best.set(candidate.name, { name: { ...candidate, ...fit }, penalty });
+    best.set(candidate.name, { ...candidate, ...fit, penalty });
   }
-  return [...best.values()]
-    .sort((a, b) => a.penalty - b.penalty || compareNames(a.name.name, b.name.name))
-    .map(({ name }) => name);
+  return [...best.values()].sort((a, b) => a.penalty - b.penalty || compareNames(a.name, b.name));
 }
 
 /** Names that can be typed as they are: no operators, paths or patterns. */
@@ -71,6 +73,7 @@ interface Fit {
   readonly penalty: number;
   readonly coversSigil: boolean;
   readonly filterText: string;
+  readonly startsAsTyped: boolean;
 }
 
 /** A name that stands nowhere but at the cursor, half typed, is no suggestion for itself. */
@@ -86,7 +89,12 @@ function fitName({ name, distance }: Candidate, typed: string, sigil: string): F
   const fit = (place: number, coversSigil: boolean): Fit => {
     const replaced = coversSigil ? sigil + typed : typed;
     const whole = name === replaced ? WHOLE_NAME_BONUS : 0;
-    return { penalty: match + place - whole, coversSigil, filterText: filterTextOf(name, replaced) };
+    return {
+      penalty: match + place - whole,
+      coversSigil,
+      filterText: filterTextOf(name, replaced),
+      startsAsTyped: name.startsWith(replaced),
+    };
   };
   if (own === sigil) return fit(0, own !== "");
   if (own === "") return fit(OTHER_SIGIL, false);

@@ -29,7 +29,7 @@ export function linePlaceAt(snapshot: DocumentSnapshot, before: string, after: s
   };
 }
 
-const commonBrackets = [
+export const commonBrackets = [
   ["(", ")"],
   ["[", "]"],
   ["{", "}"],

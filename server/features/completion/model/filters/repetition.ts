@@ -14,7 +14,7 @@ export const dropRepetition: LineFilter = (line, place) => {
   return equal.length === EQUAL_LINES_ABOVE ? undefined : line;
 };
 
-function hasLoop(line: string): boolean {
+export function hasLoop(line: string): boolean {
   for (const match of line.matchAll(/(.{1,24}?)\1{2,}/gu)) {
     const piece = match[1] ?? "";
     if (match[0].length >= MIN_LOOP_LENGTH && /\p{L}/u.test(piece)) return true;

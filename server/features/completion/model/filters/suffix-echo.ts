@@ -19,7 +19,7 @@ function isNeighbour(line: string, place: LinePlace): boolean {
 }
 
 /** Shorter texts such as `return` may well stand on two lines. */
-const MIN_ECHO = 8;
+export const MIN_ECHO = 8;
 
 /**
  * The longest end of the suggestion that the text right of the cursor starts with is cut, unless the suggestion needs

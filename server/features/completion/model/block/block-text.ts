@@ -1,0 +1,23 @@
+// A model's text as the document would have it: one kind of line break, the document's indentation, no unfinished last line.
+import type { ModelCompletion } from "../../../../inference/index.ts";
+import type { BlockPlace } from "./block-place.ts";
+import { findBlockEnd } from "./block-end.ts";
+import { indentUnitOf, reindent } from "./indentation.ts";
+
+/** With LF for line breaks, and the indentation that the lines around have. */
+export function plainText(
+  text: string,
+  { before, after }: { readonly before: string; readonly after: string },
+): string {
+  const lines = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  return lines.includes("\n") ? reindent(lines, indentUnitOf(before, after)) : lines;
+}
+
+/** The block without what lies beyond its end; its last line is dropped when the model was stopped within it. */
+export function finishBlock(text: string, place: BlockPlace, stop: ModelCompletion["stop"]): string {
+  const end = findBlockEnd(`${text}\n`, place);
+  if (end !== undefined && end < text.length) return text.slice(0, end);
+  const isUnfinished = stop === "token-limit" || stop === "low-confidence" || stop === "repetition";
+  const lastBreak = text.lastIndexOf("\n");
+  return (isUnfinished && lastBreak > 0 ? text.slice(0, lastBreak) : text).trimEnd();
+}

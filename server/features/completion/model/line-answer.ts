@@ -1,0 +1,25 @@
+// What the model says to a question about a place.
+import type { ModelFailure, ScoredName, TokenCounts } from "../../../inference/index.ts";
+
+/** A line or block as the model gave it; filters run when it is shown, since the place changes while one types. */
+export interface ModelLine {
+  /** From the cursor on; line breaks are LF. */
+  readonly text: string;
+  readonly isConfident: boolean;
+  /** The model ended the line itself: at its end there is nothing more to ask. */
+  readonly endsLine: boolean;
+  /** What the model thinks of the names that it was asked about. */
+  readonly names: readonly ScoredName[];
+}
+
+/** `cache`: known before. `kept`: from a generation that ran already when more was typed. `asked`: evaluated for this question. */
+export type AnswerSource = "cache" | "kept" | "asked";
+
+export type LineAnswer =
+  | {
+      readonly kind: "line";
+      readonly line: ModelLine;
+      readonly tokens: TokenCounts;
+      readonly source: AnswerSource;
+    }
+  | ModelFailure;

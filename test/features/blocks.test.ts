@@ -1,0 +1,323 @@
+// Blocks of several lines: where they are asked for, where they end, what is kept of them, and how they are written into the document.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createInline } from "../../server/features/index.ts";
+import { findBlockEnd } from "../../server/features/completion/model/block/block-end.ts";
+import { blockPlaceAt } from "../../server/features/completion/model/block/block-place.ts";
+import { indentUnitOf, reindent } from "../../server/features/completion/model/block/indentation.ts";
+import { filterText } from "../../server/features/completion/model/filters/block-filter.ts";
+import type { SyntaxService } from "../../server/syntax/index.ts";
+import { applyEdit } from "../../server/text/index.ts";
+import { accepted, createMenu } from "./menu.ts";
+import type { Menu } from "./menu.ts";
+import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import type { OpenFixture, Workbench } from "./workbench.ts";
+
+let syntax: SyntaxService;
+let workbench: Workbench;
+let menu: Menu;
+beforeAll(async () => {
+  syntax = await startSyntax();
+});
+afterAll(() => syntax.dispose());
+beforeEach(() => {
+  workbench = createWorkbench(syntax);
+  menu = createMenu();
+});
+afterEach(() => workbench.store.dispose());
+
+describe("a block is asked for", () => {
+  const placeAt = (language: string, text: string): string | undefined => {
+    const [before = "", after = ""] = text.split("|");
+    return blockPlaceAt(syntax.languages.byId(language), before, after)?.kind;
+  };
+  it.each([
+    ["at the end of a line that opens one", "python", "def f():|\n", "body"],
+    ["on the empty first line of a body", "python", "def f():\n    |\n", "body"],
+    [
+      "in an indented body",
+      "python",
+      "class A:\n    def f(self):\n        |\n\n    def g(self): ...\n",
+      "body",
+    ],
+    ["between braces", "typescript", "function f() {\n  |\n}\n", "body"],
+    ["behind an opening brace", "typescript", "if (a) {|\n}\n", "body"],
+    ["between `do` and `end`", "ruby", "items.each do |item|\n  |\nend\n".replace("|item|", ""), "body"],
+    ["after `def`", "ruby", "def area(r)\n  |\nend\n", "body"],
+    ["after `then`", "lua", "if a then\n  |\nend\n", "body"],
+    ["after a function's head", "lua", "local function f(a)\n  |\nend\n", "body"],
+    ["after `do`", "bash", "for f in *; do\n  |\ndone\n", "body"],
+    ["after a function's head without braces", "julia", "function f(a)\n  |\nend\n", "body"],
+    ["in an empty documentation comment", "typescript", "/**|\nfunction f() {}\n", "comment"],
+    ["on its first line", "typescript", "/**\n * |\n */\nfunction f() {}\n", "comment"],
+    ["in an empty documentation string", "python", 'def f():\n    """|\n    return 1\n', "comment"],
+  ])("%s (%s)", (_, language, text, kind) => {
+    expect(placeAt(language, text)).toBe(kind);
+  });
+
+  it.each([
+    ["in the middle of a line", "python", "def f(|):\n"],
+    ["after a plain line", "python", "x = 1\n|\n"],
+    ["at the end of a plain line", "python", "x = |\n"],
+    ["where the body is there", "python", "def f():\n    |\n    return 1\n"],
+    ["on the second line of a body", "python", "def f():\n    x = 1\n    |\n"],
+    ["behind a key of a dictionary", "python", 'a = {\n    "b":|\n}\n'],
+    ["after a block on one line", "ruby", "def area(r) = r end\n|\n"],
+    ["in a comment that says something", "typescript", "/** Says.|\nfunction f() {}\n"],
+    ["in a comment above nothing", "typescript", "/**|\n"],
+  ])("not %s (%s)", (_, language, text) => {
+    expect(placeAt(language, text)).toBeUndefined();
+  });
+});
+
+describe("a block ends", () => {
+  const python = {
+    kind: "body",
+    startsBelow: false,
+    openWidth: 0,
+    closer: undefined,
+    hasCloser: false,
+  } as const;
+  const braces = { ...python, closer: "\\}" };
+  it.each([
+    ["before a line as far out as its head", "a\n    b\nc", python, "a\n    b"],
+    ["not before the line shows where it stands", "a\n    b\n", python, undefined],
+    ["not within the line's blanks", "a\n    b\n  ", python, undefined],
+    ["behind what closes it", "a\n}\nb", braces, "a\n}"],
+    ["behind the brackets that follow the closer", "a\n});\nb", braces, "a\n});"],
+    ["before the closer that is there already", "a\n}\n", { ...braces, hasCloser: true }, "a"],
+    ["not at a closer further in", "if (a) {\n    b\n  }\n", braces, undefined],
+    ["before `else`", "a\n} else {\n", braces, "a\n}"],
+    ["at the second blank line", "a\n\n\n  b", python, "a"],
+    ["not at the first blank line", "a\n\n  b", python, undefined],
+    ["after twelve lines", "a\n  b".repeat(1) + "\n  c".repeat(12), python, "a\n  b" + "\n  c".repeat(10)],
+    ["nowhere before it begins", "\n    a", { ...python, startsBelow: true }, undefined],
+    ["with nothing when nothing stands further in", "\na", { ...python, startsBelow: true }, ""],
+    ["with line breaks as they are", "a\r\n  b\r\nc", python, "a\r\n  b"],
+  ])("%s", (_, answer, place, expected) => {
+    const end = findBlockEnd(answer, place);
+    expect(end === undefined ? undefined : answer.slice(0, end)).toBe(expected);
+  });
+
+  it("a documentation comment ends at its closer", () => {
+    const comment = { ...python, kind: "comment", closer: "\\*\\/" } as const;
+    expect(findBlockEnd(" Says.\n */\nfunction", comment)).toBe(" Says.\n */".length);
+    expect(findBlockEnd(" Says.\n */\nfunction", { ...comment, hasCloser: true })).toBe(" Says.".length);
+  });
+});
+
+describe("indentation", () => {
+  it.each([
+    ["if a:\n    b\n", "    "],
+    ["if a:\n  b\n", "  "],
+    ["if (a) {\n\tb\n}\n", "\t"],
+    ["a\n", "    "],
+    ["f(a,\n  b)\n\tc\n\td\n", "\t"],
+  ])("of %j is %j", (text, unit) => {
+    expect(indentUnitOf(text, "")).toBe(unit);
+  });
+
+  it.each([
+    ["a\n    b\n        c", "\t", "a\n\tb\n\t\tc"],
+    ["a\n  b\n    c", "\t", "a\n\tb\n\t\tc"],
+    ["a\n\tb\n\t\tc", "  ", "a\n  b\n    c"],
+    ["a\n\tb", "\t", "a\n\tb"],
+    ["a\n   b", "  ", "a\n   b"],
+  ])("%j is written with %j", (text, unit, expected) => {
+    expect(reindent(text, unit)).toBe(expected);
+  });
+});
+
+describe("of a block is kept", () => {
+  const place = {
+    lineLeft: "    ",
+    lineRight: "",
+    linesAbove: ["def f(items):", "log(a)", "setup(first)", "setup(second)"],
+    linesBelow: ["", "}", "return_value = compute(x)"],
+    brackets: [
+      ["(", ")"],
+      ["{", "}"],
+    ],
+  } as const;
+  it.each([
+    ["everything that is right", "a = 1\n    b = 2", "a = 1\n    b = 2"],
+    ["what stands before a line that comes next anyway", "a = 1\nreturn_value = compute(x)", "a = 1"],
+    ["what stands before lines from above", "a = 1\n    setup(second)\n    setup(first)\n    b", "a = 1"],
+    [
+      "what stands before a line for the third time",
+      "add(item)\n    add(item)\n    add(item)",
+      "add(item)\n    add(item)",
+    ],
+    [
+      "what stands before two lines again",
+      "first(item)\n    second(item)\n    first(item)\n    second(item)",
+      "first(item)\n    second(item)\n    first(item)",
+    ],
+    ["what stands before a special token", "a = 1\n    b<|endoftext|>\n    c", "a = 1"],
+    ["what stands before brackets that close too much", "a = 1\n    }})\n    c", "a = 1"],
+    ["a closer further in than the one below", "if (a) {\n        b\n    }", "if (a) {\n        b\n    }"],
+    ["nothing of nothing", "\n    \n", undefined],
+    ["the first line when that is cut", "a<|fim|>\n    b", "a"],
+    ["a body that begins below", "\n        a = 1", "\n        a = 1"],
+  ])("%s", (_, text, expected) => {
+    expect(filterText(text, place)).toBe(expected);
+  });
+});
+
+describe("a block in the menu", () => {
+  const body = `
+    //- /a.py
+    def area(width, height):
+        $0
+
+    print(area(1, 2))
+  `;
+  const withBody = (text: string): string => `def area(width, height):\n    ${text}\n\nprint(area(1, 2))\n`;
+
+  async function answered(open: OpenFixture, ...tokens: string[]): Promise<readonly string[]> {
+    const asked = menu.ask(open);
+    expect(menu.inference.asked[0]?.request.shape).toBe("block");
+    await menu.inference.asked[0]?.write(...tokens);
+    await menu.inference.asked[0]?.answer();
+    return accepted(open, await asked);
+  }
+
+  it("stands beside its first line, and ends where the body does", async () => {
+    const open = await workbench.open(body);
+    const asked = menu.ask(open);
+    await menu.inference.asked[0]?.write("size = width * height", "\n", "    return", " size", "\n", "print");
+    const answer = await asked;
+    expect(accepted(open, answer)).toEqual([
+      withBody("size = width * height\n    return size"),
+      withBody("size = width * height"),
+    ]);
+    expect(answer.items).toMatchObject([
+      {
+        kind: "model-block",
+        label: "size = width * height",
+        filterText: "size = width * height",
+        preview: "size = width * height\n    return size",
+        rank: 0,
+      },
+      { kind: "model-line", label: "size = width * height", rank: 1 },
+    ]);
+  });
+
+  it("is one line when the body is", async () => {
+    const open = await workbench.open(body);
+    expect(await answered(open, "return width * height", "\n", "\n", "\n")).toEqual([
+      withBody("return width * height"),
+    ]);
+  });
+
+  it("loses the lines that would break the syntax", async () => {
+    const open = await workbench.open(body);
+    expect(await answered(open, "size = width", "\n", "    return size)", "\n", "    x = (1", "\n")).toEqual([
+      withBody("size = width"),
+    ]);
+  });
+
+  it("loses a last line that was not finished", async () => {
+    const open = await workbench.open(body);
+    const asked = menu.ask(open);
+    await menu.inference.asked[0]?.answer("size = width\n    size *= hei", { stop: "token-limit" });
+    expect(accepted(open, await asked)).toEqual([withBody("size = width")]);
+  });
+
+  it("goes below the line that opens it", async () => {
+    const open = await workbench.open("//- /a.py\ndef one():$0\n");
+    expect(await answered(open, "\n", "    return 1", "\n", "x")).toEqual(["def one():\n    return 1\n"]);
+  });
+
+  it("closes what has no end yet, and leaves the end that is there", async () => {
+    const open = await workbench.open("//- /a.ts\nfunction one() {\n  $0\n");
+    expect((await answered(open, "const a = 1;", "\n", "  return a;", "\n", "}", "\n"))[0]).toBe(
+      "function one() {\n  const a = 1;\n  return a;\n}\n",
+    );
+    menu = createMenu();
+    const closed = await workbench.open("//- /a.ts\nfunction one() {\n  $0\n}\n");
+    expect((await answered(closed, "const a = 1;", "\n", "  return a;", "\n", "}", "\n"))[0]).toBe(
+      "function one() {\n  const a = 1;\n  return a;\n}\n",
+    );
+  });
+
+  it("has the document's line breaks and tabs", async () => {
+    const open = await workbench.open("//- /a.ts\nx");
+    const content =
+      "function one() {\r\n\tif (a) {\r\n\t\tb();\r\n\t}\r\n}\r\n\r\nfunction two() {\r\n\t\r\n}\r\n";
+    open.edit({ start: 0, end: open.snapshot().text.content.length, newText: content });
+    await open.snapshot().syntax.whenParsed(never);
+    const cursor = content.indexOf("\t\r\n") + 1;
+    open.moveTo(cursor);
+    const [text] = await answered(open, "if (a) {", "\n", "        b();", "\n", "    }", "\n");
+    expect(text).toBe(`${content.slice(0, cursor)}if (a) {\r\n\t\tb();\r\n\t}${content.slice(cursor)}`);
+    // Typing along it, line break and all, asks nothing.
+    open.type("if (a) {\r\n\t\tb");
+    expect((await menu.ask(open)).model.source).toBe("cache");
+  });
+
+  it("is a documentation comment above a function", async () => {
+    const open = await workbench.open("//- /a.ts\n/**\n * $0\n */\nfunction area(radius: number) {}\n");
+    const [text] = await answered(open, "Area", " of a circle.", "\n", " * @param radius of it", "\n", " */");
+    expect(text).toBe(
+      "/**\n * Area of a circle.\n * @param radius of it\n */\nfunction area(radius: number) {}\n",
+    );
+  });
+
+  it("is shown as it comes without filters and gate", async () => {
+    menu = createMenu({ names: true, filters: false, gate: false, identifiers: false });
+    const open = await workbench.open(body);
+    expect((await answered(open, "size = width", "\n", "    return size)", "\n"))[0]).toBe(
+      withBody("size = width\n    return size)"),
+    );
+  });
+});
+
+describe("the middle of a call", () => {
+  it.each([
+    ["//- /a.py\nprint(max(1, $0), 2)\n", "2), 3)", "print(max(1, 2), 2)\n"],
+    ["//- /a.py\nprint(first, $0, last)\n", "second, third", "print(first, second, third, last)\n"],
+    ["//- /a.ts\nrun(a, $0);\n", "(b) => b + 1);", "run(a, (b) => b + 1);\n"],
+    ["//- /a.ts\nconst x = { a: $0, b: 2 };\n", "f(1), b: 2 };", "const x = { a: f(1), b: 2 };\n"],
+  ])("%s", async (fixture, line, expected) => {
+    const open = await workbench.open(fixture);
+    const asked = menu.ask(open);
+    await menu.inference.asked[0]?.answer(line);
+    expect(accepted(open, await asked)).toEqual([expected]);
+  });
+});
+
+describe("ghost text of several lines", () => {
+  it("is the block, and more by hand: its first line and its first part", async () => {
+    const open = await workbench.open("//- /a.py\ndef area(width, height):\n    $0\n");
+    const inline = createInline({ lines: menu.lines });
+    const query = { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined };
+    const asked = inline.suggest({ ...query, isInvoked: false }, never);
+    await menu.inference.asked[0]?.write("log(width)", "\n", "    return width", "\n", "x");
+    const text = "log(width)\n    return width";
+    expect(await asked).toEqual([
+      { edit: { start: open.cursor(), end: open.cursor(), newText: text }, filterText: "log(width)" },
+    ]);
+    const byHand = await inline.suggest({ ...query, isInvoked: true }, never);
+    expect(byHand.map(({ edit }) => edit.newText)).toEqual([text, "log(width)"]);
+    expect(applyEdit(open.snapshot().text, byHand[0]!.edit).content).toBe(
+      `def area(width, height):\n    ${text}\n`,
+    );
+  });
+
+  it("goes on from the menu's selected entry", async () => {
+    const open = await workbench.open("//- /a.py\nfor item in [1]:\n    pri$0\n");
+    const inline = createInline({ lines: menu.lines });
+    const start = open.cursor() - 3;
+    const asked = inline.suggest(
+      {
+        snapshot: open.snapshot(),
+        offset: open.cursor(),
+        selected: { edit: { start, end: open.cursor(), newText: "print" } },
+        isInvoked: false,
+      },
+      never,
+    );
+    await menu.inference.asked[0]?.answer("(item)");
+    expect(await asked).toMatchObject([{ edit: { newText: "print(item)" } }]);
+  });
+});
