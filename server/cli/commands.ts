@@ -108,8 +108,13 @@ const addModels: AddCommands = (program, exit) => {
       const { openSetup } = await import("./open-setup.ts");
       const stop = new AbortController();
       process.once("SIGINT", () => stop.abort());
-      const { offline } = await readMachineSettings();
-      return openSetup({ environment: process.env, isOffline: offline, signal: stop.signal });
+      const { offline, model } = await readMachineSettings();
+      return openSetup({
+        environment: process.env,
+        isOffline: offline,
+        rewritesSlowFiles: model.rewrite,
+        signal: stop.signal,
+      });
     },
   });
   program.commands

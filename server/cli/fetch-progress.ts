@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<SupplyProgress["phase"], string>> = {
   fetching: "fetching",
   unpacking: "unpacking",
   verifying: "verifying",
+  converting: "converting to a faster type",
 };
 
 export function createFetchProgress(name: string, output: Output, clock: Clock): FetchProgress {
@@ -59,11 +60,13 @@ function createBar(name: string, stream: NodeJS.WriteStream): FetchProgress {
 
 function createLines(name: string, output: Output, clock: Clock): FetchProgress {
   let lastMs = Number.NEGATIVE_INFINITY;
+  let lastPhase: SupplyProgress["phase"] | undefined;
   return {
     show({ phase, receivedBytes, totalBytes }) {
       const now = clock.nowMs();
-      if (now - lastMs < LEAST_INTERVAL_MS) return;
+      if (phase === lastPhase && now - lastMs < LEAST_INTERVAL_MS) return;
       lastMs = now;
+      lastPhase = phase;
       const share =
         totalBytes === undefined || totalBytes === 0
           ? formatBytes(receivedBytes)

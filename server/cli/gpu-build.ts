@@ -22,6 +22,10 @@ export interface GpuBuildDeps {
 interface GpuProbe {
   /** Names of the devices that the build found; none is a missing driver. */
   readonly devices: readonly string[];
+  /** Of all devices together; 0 where the build does not tell. */
+  readonly memoryBytes: number;
+  /** The part that is shared with the processor. */
+  readonly sharedBytes: number;
 }
 
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
@@ -55,6 +59,22 @@ export async function installGpuBuild(deps: GpuBuildDeps, kind: GpuKind): Promis
     return fail(`${describeError(error)}. Check who owns the folder that hearth is installed in.`);
   } finally {
     await files.remove(scratch);
+  }
+}
+
+/** Asks a build that is in place for its devices, in a process of its own. */
+export async function probeInstalledBuild(
+  deps: Omit<GpuBuildDeps, "say">,
+  kind: GpuKind,
+  scratch: string,
+): Promise<Result<GpuProbe, string>> {
+  try {
+    await deps.files.makeFolder(scratch);
+    return await probeGpu(deps, scratch, kind);
+  } catch (error) {
+    return fail(`${describeError(error)}.`);
+  } finally {
+    await deps.files.remove(scratch);
   }
 }
 
@@ -153,7 +173,7 @@ async function putInPlace(
 
 /** A build that does not fit the machine may abort its process: never this one. */
 async function probeGpu(
-  deps: GpuBuildDeps,
+  deps: Omit<GpuBuildDeps, "say">,
   scratch: string,
   kind: GpuKind,
 ): Promise<Result<GpuProbe, string>> {
@@ -162,7 +182,8 @@ async function probeGpu(
     `const { getLlama } = await import(${JSON.stringify(library)});` +
     `const llama = await getLlama({ gpu: ${JSON.stringify(kind)}, build: "never", progressLogs: false, logLevel: "disabled" });` +
     `const devices = llama.supportsGpuOffloading ? await llama.getGpuDeviceNames() : [];` +
-    `console.log("\\n" + JSON.stringify({ gpu: llama.gpu, devices })); process.exit(0);`;
+    `const { total, unifiedSize } = await llama.getVramState();` +
+    `console.log("\\n" + JSON.stringify({ gpu: llama.gpu, devices, total, unifiedSize })); process.exit(0);`;
   // A file, not `-e`: the library tries its binary in a child that inherits the arguments of this one.
   const script = join(scratch, "probe.mjs");
   await deps.files.writeText(script, code);
@@ -187,7 +208,12 @@ function readProbe(output: string, kind: GpuKind): Result<GpuProbe, string> {
     return fail("the library chose another build.");
   }
   const devices = "devices" in value && Array.isArray(value.devices) ? value.devices.map(String) : [];
-  return succeed({ devices });
+  const bytes = (number: unknown): number => (typeof number === "number" && number > 0 ? number : 0);
+  return succeed({
+    devices,
+    memoryBytes: bytes("total" in value ? value.total : 0),
+    sharedBytes: bytes("unifiedSize" in value ? value.unifiedSize : 0),
+  });
 }
 
 function lastLine(result: RunResult): string {

@@ -115,8 +115,14 @@ export async function printModelPath(deps: ModelsDeps, options: { readonly name:
 export async function fetchModel(deps: ModelsDeps, entry: CatalogueEntry): Promise<number> {
   const { supplier, output } = deps;
   const progress = createFetchProgress(entry.name, output, deps.clock);
-  const result = await supplier.fetch(entry, { signal: deps.signal, onProgress: progress.show });
+  const notices: string[] = [];
+  const result = await supplier.fetch(entry, {
+    signal: deps.signal,
+    onProgress: progress.show,
+    onNotice: (sentence) => void notices.push(sentence),
+  });
   progress.stop();
+  for (const notice of notices) output.complain(notice);
   if (result.ok) {
     output.line(`${entry.name} is ready: ${result.value}`);
     return 0;

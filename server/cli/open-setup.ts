@@ -16,10 +16,11 @@ import type { SetupDeps } from "./setup.ts";
 export async function openSetup(options: {
   readonly environment: Environment;
   readonly isOffline: boolean;
+  readonly rewritesSlowFiles: boolean;
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal;
 }): Promise<SetupDeps> {
-  const { environment, isOffline, signal } = options;
+  const { environment, isOffline, rewritesSlowFiles, signal } = options;
   const paths = resolvePaths(environment);
   const supplier = await createModelSupplier({
     files: systemFiles,
@@ -32,6 +33,7 @@ export async function openSetup(options: {
       isOffline,
       hubEndpoint: environment["HF_ENDPOINT"],
       hubToken: environment["HF_TOKEN"],
+      rewritesSlowFiles,
     }),
   });
   const libraryFolder =

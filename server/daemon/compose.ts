@@ -118,6 +118,7 @@ function openSupplier(options: ComposeOptions, settings: () => Settings): Promis
       isOffline: settings().offline || !settings().model.download,
       hubEndpoint: environment["HF_ENDPOINT"],
       hubToken: environment["HF_TOKEN"],
+      rewritesSlowFiles: settings().model.rewrite,
     }),
   });
 }

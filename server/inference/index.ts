@@ -19,7 +19,9 @@ export type {
   ModelFile,
   ModelFetcher,
   ModelSupplier,
+  ModelTask,
   ModelUri,
+  RewrittenFile,
   SupplyFailure,
   SupplyOptions,
   SupplyProgress,
@@ -30,13 +32,29 @@ export type { InferenceParts } from "./inference-parts.ts";
 export { excuseCrash } from "./lifecycle/crash-guard.ts";
 export type { Engine, EngineDevice } from "./engine/engine.ts";
 export {
+  assess,
   createModelSupplier,
+  detectHardware,
   findGpuMemory,
   findLibraryFolder,
   formatBytes,
   gpuPackageFolder,
   gpuPackages,
+  graphicsBandwidth,
   isGpuPackageFilled,
   listGpuBuilds,
+  readTier,
+  recommend,
+  rememberTier,
+  whyNotOffered,
 } from "./supply/index.ts";
-export type { GpuKind, SupplierDeps, SupplySettings } from "./supply/index.ts";
+export type {
+  Assessment,
+  GpuKind,
+  Graphics,
+  Hardware,
+  SupplierDeps,
+  SupplySettings,
+  Tier,
+  Verdict,
+} from "./supply/index.ts";

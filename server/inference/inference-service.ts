@@ -1,5 +1,6 @@
 // The interface of the room: one warm model, asked for the rest of a line; never throws at a caller, always says why not.
 import type { Disposable, Result } from "../kernel/index.ts";
+import type { SupplyProgress } from "./model-source.ts";
 
 export type RequestClass = "typing" | "explicit" | "warming" | "background";
 
@@ -91,7 +92,13 @@ export type ModelFailure =
 export type ModelState =
   | { readonly kind: "off"; readonly reason: string }
   | { readonly kind: "missing"; readonly reason: string; readonly remedy: string }
-  | { readonly kind: "downloading"; readonly receivedBytes: number; readonly totalBytes: number | undefined }
+  | {
+      readonly kind: "downloading";
+      readonly receivedBytes: number;
+      readonly totalBytes: number | undefined;
+      /** What is going on with the bytes; absent: they are fetched. */
+      readonly phase?: SupplyProgress["phase"];
+    }
   | { readonly kind: "loading" }
   | { readonly kind: "ready" }
   /** Weights given back after idle time; the next request loads them again. */

@@ -34,13 +34,39 @@ export interface CatalogueEntry {
   /** Mean probability from which a suggestion is shown; measured per model. */
   readonly confidenceGate: number;
   readonly minimumMemoryBytes: number;
+  /** What the file becomes where its weights are of a type that processors read slowly; undefined when that is not known. */
+  readonly rewrite?: RewrittenFile | undefined;
+  /** What it is made for; absent: completion. */
+  readonly tasks?: readonly ModelTask[] | undefined;
+  /**
+   * False: its state cannot be taken back to an earlier token (recurrent layers), so that every key would cost the whole
+   * prompt. Never recommended for completion.
+   */
+  readonly reuse?: boolean | undefined;
+  /** Why nobody can tell from here whether it loads or completes; such an entry is listed and never recommended. */
+  readonly unchecked?: string | undefined;
+  /** Of a mixture of experts: the parameters that one token goes through. */
+  readonly activeParameters?: number | undefined;
+  /** State of one token in the KV cache at 16 bits; undefined: estimated from the parameters. */
+  readonly kvBytesPerToken?: number | undefined;
+  /** Exact matches of single lines in the published fill-in-the-middle benchmark (HumanEval-FIM, mean of its languages), per cent. */
+  readonly lineMatch?: number | undefined;
+}
+
+export type ModelTask = "completion" | "next-edit" | "chat" | "embedding" | "rerank";
+
+/** The form in which a model is used in the end: same weights, another type. */
+export interface RewrittenFile {
+  readonly to: "Q8_0";
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export interface SupplyProgress {
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
-  /** "waiting": another process is fetching the same file. */
-  readonly phase: "waiting" | "fetching" | "unpacking" | "verifying";
+  /** "waiting": another process is fetching the same file. "converting": its weights are rewritten in a faster type. */
+  readonly phase: "waiting" | "fetching" | "unpacking" | "verifying" | "converting";
 }
 
 export type SupplyFailure =
@@ -64,6 +90,8 @@ export interface SupplyOptions {
   readonly signal: AbortSignal;
   /** At most about ten calls a second. */
   readonly onProgress: (progress: SupplyProgress) => void;
+  /** A sentence for people about something that did not work and does not matter: the file is usable all the same. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 export interface MachineFacts {
@@ -71,6 +99,8 @@ export interface MachineFacts {
   readonly cores: number;
   /** Of the largest GPU; 0 without one. */
   readonly gpuMemoryBytes: number;
+  /** What measuring the machine found best; absent: the catalogue's table decides. */
+  readonly best?: { readonly id: string; readonly reason: string } | undefined;
 }
 
 export interface DefaultChoice {
@@ -88,9 +118,15 @@ export interface ModelSupplier {
   readonly catalogueProblems: readonly string[];
   /** An entry by id, or one made from a model uri or a path; undefined when the text is neither. */
   resolve(idOrUri: string): CatalogueEntry | undefined;
-  /** The verified file if it is already there; touches no network. Cheap when the file did not change since it was verified. */
+  /**
+   * The verified file to load if it is already there; touches no network. Cheap when the file did not change since it was
+   * verified. Undefined also when it is there and has still to be rewritten: `fetch` does that, without a network.
+   */
   find(entry: CatalogueEntry): Promise<string | undefined>;
-  /** Finds or fetches, verifies, and returns the path of the file. One fetch at a time per model across processes. Never throws. */
+  /**
+   * Finds or fetches, verifies, rewrites what processors read slowly, and returns the path of the file to load.
+   * One fetch at a time per model across processes. Never throws.
+   */
   fetch(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;
   /** Hashes and checks the file that is there, whatever is known about it. */
   verify(entry: CatalogueEntry, options: SupplyOptions): Promise<Result<string, SupplyFailure>>;

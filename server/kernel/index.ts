@@ -15,3 +15,4 @@ export { createCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export { createBugRecorder } from "./bugs.ts";
 export type { BugRecord, BugRecorder } from "./bugs.ts";
+export { editDistance } from "./edit-distance.ts";

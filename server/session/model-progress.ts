@@ -138,10 +138,11 @@ function titleOf(status: InferenceStatus): string {
 
 function describe(state: ModelState): { readonly message?: string; readonly percentage?: number } {
   if (state.kind !== "downloading") return { message: "loading" };
-  const { receivedBytes, totalBytes } = state;
-  if (totalBytes === undefined || totalBytes <= 0) return { message: megabytes(receivedBytes) };
+  const { receivedBytes, totalBytes, phase } = state;
+  const verb = phase === undefined || phase === "fetching" ? "" : `${phase}, `;
+  if (totalBytes === undefined || totalBytes <= 0) return { message: `${verb}${megabytes(receivedBytes)}` };
   return {
-    message: `${megabytes(receivedBytes)} of ${megabytes(totalBytes)}`,
+    message: `${verb}${megabytes(receivedBytes)} of ${megabytes(totalBytes)}`,
     percentage: Math.max(0, Math.min(100, Math.floor((receivedBytes / totalBytes) * 100))),
   };
 }

@@ -9,6 +9,7 @@ export type {
 export { createClientSettings, mentionsSettings } from "./client-settings.ts";
 export type { ClientSettings, ClientSettingsDeps } from "./client-settings.ts";
 export type { Origin, Origins } from "./merge.ts";
+export { setInText } from "./set-in-text.ts";
 export { renderSettingsPage } from "./page.ts";
 export type { Settings, SettingValue } from "./settings.ts";
 export type { SettingKey } from "./table.ts";

@@ -1,4 +1,5 @@
 // One layer of settings: what one place says, what of it may count there, and what is wrong with it.
+import { editDistance } from "../kernel/index.ts";
 import { rowOf, settingKeys } from "./table.ts";
 import type { Scope, SettingKey } from "./table.ts";
 import type { SettingValue } from "./settings.ts";
@@ -94,22 +95,6 @@ function suggestion(written: string): string {
     .sort((a, b) => a.distance - b.distance)[0];
   const isNear = nearest !== undefined && nearest.distance <= Math.max(2, written.length / 4);
   return isNear ? ` (did you mean ${nearest.key}?)` : "";
-}
-
-/** Levenshtein's distance, one row at a time; long texts are cut, since only near ones matter. */
-function editDistance(a: string, b: string): number {
-  const left = a.slice(0, 60);
-  const right = b.slice(0, 60);
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let at = 1; at <= left.length; at += 1) {
-    const next = [at];
-    for (let other = 1; other <= right.length; other += 1) {
-      const replaced = (row[other - 1] ?? 0) + (left[at - 1] === right[other - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[other] ?? 0) + 1, (next[other - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }
 
 function shorten(value: unknown): string {

@@ -1,5 +1,5 @@
 // The catalogue: the one that is shipped is clean, and a broken entry is named without taking the others down.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -10,6 +10,8 @@ import { entryFromText } from "../../server/inference/supply/uri-entry.ts";
 import { createMemoryFiles, resolvePaths, systemFiles } from "../../server/platform/index.ts";
 
 const shipped = join(resolvePaths({}).packageRoot, "models/catalog.json");
+
+const shippedCount = (JSON.parse(readFileSync(shipped, "utf8")) as Shape).models.length;
 
 interface Shape {
   format: number;
@@ -26,27 +28,54 @@ function changed(change: (catalogue: Shape) => void): ReturnType<typeof parseCat
 test("the shipped catalogue is whole, and only open licences come without consent", async () => {
   const { entries, problems, defaults } = await readCatalogue(systemFiles, shipped);
   expect(problems).toEqual([]);
-  expect(entries.map(({ id }) => id)).toEqual([
-    "smollm2-135m-instruct",
-    "qwen2.5-coder-0.5b",
-    "qwen2.5-coder-1.5b",
-    "qwen2.5-coder-7b",
-    "gemma-3-270m",
-  ]);
-  for (const entry of entries) expect(entry.needsConsent).toBe(entry.licence !== "Apache-2.0");
+  expect(entries.length).toBeGreaterThanOrEqual(40);
+  for (const entry of entries) {
+    expect(entry.needsConsent, entry.id).toBe(!["Apache-2.0", "MIT"].includes(entry.licence));
+    expect(entry.licenceUrl, entry.id).toMatch(/^https:/);
+  }
   expect(defaults.withoutHub).toBe("smollm2-135m-instruct");
 });
 
 const formatsFile = join(resolvePaths({}).packageRoot, "models/prompt-formats.json");
-test.skipIf(!existsSync(formatsFile))(
-  "the shipped catalogue names only prompt formats that exist",
-  async () => {
-    const { formats } = JSON.parse(readFileSync(formatsFile, "utf8")) as { formats: Record<string, unknown> };
-    const { entries, formatsByName } = await readCatalogue(systemFiles, shipped);
-    for (const { promptFormat } of entries) expect(formats).toHaveProperty(promptFormat);
-    for (const [, format] of formatsByName) expect(formats).toHaveProperty(format);
-  },
-);
+/** Agreed with the file of formats, which names them in its next version. */
+const agreedFormats = ["starcoder2", "refact", "stable-code", "codellama", "granite4", "aixcoder", "falcon"];
+
+test("the shipped catalogue names only prompt formats that exist", async () => {
+  const { formats } = JSON.parse(readFileSync(formatsFile, "utf8")) as { formats: Record<string, unknown> };
+  const known = [...Object.keys(formats), ...agreedFormats];
+  const { entries, formatsByName } = await readCatalogue(systemFiles, shipped);
+  for (const { id, promptFormat } of entries) expect(known, id).toContain(promptFormat);
+  for (const [, format] of formatsByName) expect(known).toContain(format);
+});
+
+test("every shipped model loads by construction, or says why nobody can tell", async () => {
+  const types = join(
+    resolvePaths({}).packageRoot,
+    "node_modules/node-llama-cpp/dist/gguf/types/GgufMetadataTypes.d.ts",
+  );
+  const list = /enum GgufArchitectureType \{([^}]*)\}/.exec(readFileSync(types, "utf8"))?.[1] ?? "";
+  const loadable = [...list.matchAll(/= "([^"]+)"/g)].map(([, name]) => name);
+  expect(loadable).toContain("llama");
+  const { entries } = await readCatalogue(systemFiles, shipped);
+  for (const { id, architecture, unchecked } of entries) {
+    if (architecture === "any") expect(unchecked, id).toBeDefined();
+    else expect(loadable, id).toContain(architecture);
+  }
+});
+
+test("hybrids and models for other work are never what a machine gets for completion", async () => {
+  const { entries, defaults } = await readCatalogue(systemFiles, shipped);
+  const hybrid = ["qwen3next", "qwen35", "granitehybrid", "lfm2moe", "falcon-h1"];
+  for (const { id, architecture, reuse } of entries) {
+    expect(reuse === false, id).toBe(hybrid.includes(architecture));
+  }
+  const named = [defaults.withoutHub, ...defaults.byHardware.map(({ model }) => model)];
+  for (const id of named) {
+    const entry = entries.find((other) => other.id === id);
+    expect(entry).toMatchObject({ reuse: undefined, unchecked: undefined, needsConsent: false });
+    expect(entry?.tasks ?? ["completion"]).toContain("completion");
+  }
+});
 
 const mistakes: readonly (readonly [
   what: string,
@@ -70,12 +99,15 @@ const mistakes: readonly (readonly [
     (model) => (model["sources"] = [[{ uri: "gopher://x" }]]),
     /"gopher:\/\/x" is no model uri/,
   ],
+  ["a task that nobody knows", (model) => (model["tasks"] = ["juggling"]), /"tasks" may hold only/],
+  ["half a rewritten form", (model) => (model["rewrite"] = { to: "Q4_0" }), /"rewrite" is not of the form/],
+  ["more than all lines right", (model) => (model["lineMatch"] = 101), /from 0 to 100/],
   ["an unencrypted uri", (model) => (model["sources"] = [[{ uri: "http://x/y" }]]), /not encrypted/],
 ];
 
 test.each(mistakes)("leaves an entry with %s out, and keeps the others", (_, change, says) => {
   const { entries, problems } = changed(({ models }) => change(models[1]!));
-  expect(entries).toHaveLength(4);
+  expect(entries).toHaveLength(shippedCount - 1);
   expect(problems.some((problem) => says.test(problem))).toBe(true);
 });
 
@@ -109,7 +141,7 @@ test("never throws, whatever the JSON says", () => {
   fc.assert(
     fc.property(field, fc.jsonValue(), fc.nat(4), (name, value, index) => {
       const { entries, problems } = changed(({ models }) => (models[index]![name] = value));
-      expect(entries.length + problems.length).toBeGreaterThanOrEqual(5);
+      expect(entries.length + problems.length).toBeGreaterThanOrEqual(shippedCount);
     }),
     { numRuns: 500 },
   );
@@ -129,6 +161,10 @@ test("reads the forms of a model uri", () => {
     ok: true,
     value: { kind: "hub", repository: "o/r", file: "dir/f.gguf", revision: "refs/pr/1" },
   });
+  expect(parseModelUri("hf:o/r:Q4_K_M@v2")).toEqual({
+    ok: true,
+    value: { kind: "hub-search", repository: "o/r", quantisation: "Q4_K_M", revision: "v2" },
+  });
   expect(parseModelUri("http://localhost:8/x")).toMatchObject({ ok: true });
 });
 
@@ -141,6 +177,9 @@ test.each([
   "hf:o/r/../../x",
   "hf:o/..",
   "hf:-o/r/x",
+  "hf:o/r:",
+  "hf:o/r:../x",
+  "hf:o/r:Q8_0@../y",
   "hf:o/r/x@../y",
   "http://example.org/x",
   "https://",

@@ -367,7 +367,12 @@ test("counts the memory of a GPU only when a build for it is in place", async ()
 
 test("composes itself for the real machine", async () => {
   const home = makeFolder();
-  const deps = await openSetup({ environment: { HEARTH_HOME: home }, isOffline: true, signal: noSignal });
+  const deps = await openSetup({
+    environment: { HEARTH_HOME: home },
+    isOffline: true,
+    rewritesSlowFiles: true,
+    signal: noSignal,
+  });
   expect(deps.supplier.catalogueProblems).toEqual([]);
   expect(deps.gpu.libraryFolder).toBe(await findLibraryFolder(systemFiles));
   expect(deps.machine.memoryBytes).toBeGreaterThan(0);

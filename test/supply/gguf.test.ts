@@ -33,6 +33,7 @@ test("reads what a sound file says about itself", async () => {
       vocabularySize: 8,
       tensorCount: 2,
       parameters: 288,
+      weightType: "Q8_0",
     },
   });
 });

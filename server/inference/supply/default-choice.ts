@@ -30,7 +30,9 @@ export function chooseDefault(
   situation: Situation,
 ): DefaultChoice | undefined {
   const entryOf = (id: string): CatalogueEntry | undefined => catalogue.find((entry) => entry.id === id);
-  const fitting = table.byHardware.filter((row) => fits(row, situation));
+  const { best } = situation;
+  const first = best === undefined ? [] : [{ ...NO_DEMANDS, model: best.id }];
+  const fitting = [...first, ...table.byHardware.filter((row) => fits(row, situation))];
   if (situation.isOffline || !situation.isHubReachable) {
     const why = situation.isOffline ? "the offline setting is on" : "no model hub answers";
     const there = fitting.find((row) => situation.presentIds.includes(row.model));
@@ -43,11 +45,14 @@ export function chooseDefault(
   }
   for (const row of fitting) {
     const entry = entryOf(row.model);
-    if (entry !== undefined) return { entry, reason: reasonOf(row, situation) };
+    const reason = row.model === best?.id ? best.reason : reasonOf(row, situation);
+    if (entry !== undefined) return { entry, reason };
   }
   const small = entryOf(table.withoutHub);
   return small === undefined ? undefined : { entry: small, reason: "no other default is in the catalogue" };
 }
+
+const NO_DEMANDS = { leastGpuBytes: 0, leastMemoryBytes: 0, leastCores: 0 };
 
 function fits(row: DefaultRow, situation: Situation): boolean {
   return (

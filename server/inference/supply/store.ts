@@ -15,6 +15,10 @@ export interface Stamp {
   /** The parts that it came from; "found" when it was put there by hand. */
   readonly source: string;
   readonly verifiedAt: string;
+  /** The type of most of its weights; undefined in stamps of older versions. */
+  readonly weightType?: string | undefined;
+  /** Why it is used as it is although its weights are slow, and which version of the rewriter found so. */
+  readonly notRewritten?: { readonly version: number; readonly reason: string } | undefined;
 }
 
 export interface Place {
@@ -36,9 +40,20 @@ export interface Place {
  * another file under the same id never meets the old one, and an old daemon keeps the file it has mapped.
  */
 export function placeOf(folder: string, entry: CatalogueEntry): Place {
+  return placeAt(`${stemOf(folder, entry)}.gguf`, foreignPath(entry));
+}
+
+/** Where the same model lies when it was rewritten; ours also when the original is the user's. */
+export function rewrittenPlaceOf(folder: string, entry: CatalogueEntry): Place {
+  return placeAt(`${stemOf(folder, entry)}.q8_0.gguf`, undefined);
+}
+
+function stemOf(folder: string, entry: CatalogueEntry): string {
   const identity = entry.sha256 ?? sha256OfText(sourceKey(entry));
-  const path = join(folder, `${entry.id}-${identity.slice(0, 8)}.gguf`);
-  const foreign = foreignPath(entry);
+  return join(folder, `${entry.id}-${identity.slice(0, 8)}`);
+}
+
+function placeAt(path: string, foreign: string | undefined): Place {
   return {
     path: foreign ?? path,
     isForeign: foreign !== undefined,
@@ -88,14 +103,29 @@ export async function readStamp(files: Files, path: string): Promise<Stamp | und
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { sha256, bytes, modifiedMs, source, verifiedAt } = value as Partial<Record<keyof Stamp, unknown>>;
+  const fields = value as Partial<Record<keyof Stamp, unknown>>;
+  const { sha256, bytes, modifiedMs, source, verifiedAt, weightType } = fields;
   return typeof sha256 === "string" &&
     typeof bytes === "number" &&
     typeof modifiedMs === "number" &&
     typeof source === "string" &&
     typeof verifiedAt === "string"
-    ? { sha256, bytes, modifiedMs, source, verifiedAt }
+    ? {
+        sha256,
+        bytes,
+        modifiedMs,
+        source,
+        verifiedAt,
+        weightType: typeof weightType === "string" ? weightType : undefined,
+        notRewritten: readRefusal(fields.notRewritten),
+      }
     : undefined;
+}
+
+function readRefusal(value: unknown): Stamp["notRewritten"] {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { version, reason } = value as { readonly version?: unknown; readonly reason?: unknown };
+  return typeof version === "number" && typeof reason === "string" ? { version, reason } : undefined;
 }
 
 /** Hashes `path` from its start to `untilBytes`, in pieces, so that cancelling is prompt. */

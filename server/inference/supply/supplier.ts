@@ -22,7 +22,8 @@ import { parseModelUri } from "./model-uri.ts";
 import { networkHint } from "./network-hint.ts";
 import { createPip } from "./pip.ts";
 import { throttleProgress } from "./progress.ts";
-import { placeOf } from "./store.ts";
+import { createRewriting } from "./rewriting.ts";
+import { placeOf, rewrittenPlaceOf } from "./store.ts";
 import type { Place } from "./store.ts";
 import { failureOf, give } from "./supply-error.ts";
 import { entryFromText } from "./uri-entry.ts";
@@ -35,6 +36,8 @@ export interface SupplySettings {
   readonly hubEndpoint: string | undefined;
   /** Sent to the hub only; never logged, never in a message. */
   readonly hubToken: string | undefined;
+  /** False leaves files as they were fetched; undefined is true. */
+  readonly rewritesSlowFiles?: boolean;
 }
 
 export interface SupplierDeps {
@@ -59,34 +62,41 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
   const pip = createPip(deps);
   const verifier = createFileVerifier(deps);
   const hub = createHubProbe(deps);
+  const rewriting = createRewriting({ files, folder, verifier });
 
   return {
     catalogue: entries,
     catalogueProblems: problems,
     resolve: (text) => entries.find((entry) => entry.id === text) ?? entryFromText(text, formatsByName),
-    pathOf: (entry) => placeOf(folder, entry).path,
+    pathOf: (entry) =>
+      entry.rewrite !== undefined && isRewriting()
+        ? rewrittenPlaceOf(folder, entry).path
+        : placeOf(folder, entry).path,
     explain: explainFailure,
     find,
-    fetch: (entry, options) => asResult(() => fetchEntry(entry, throttled(options))),
+    fetch: (entry, options) => asResult(() => provide(entry, throttled(options))),
     verify: (entry, options) =>
       asResult(async () => {
         const place = placeOf(folder, entry);
+        const isRewritten = (await files.stat(rewrittenPlaceOf(folder, entry).path)) !== undefined;
+        if (isRewritten) return rewriting.verify(entry, throttled(options));
         await verifier.verify(entry, place, throttled(options));
         return place.path;
       }),
     async remove(entry) {
       const place = placeOf(folder, entry);
-      if (place.isForeign) return false;
+      const wasRewritten = await rewriting.remove(entry);
+      if (place.isForeign) return wasRewritten;
       const isThere = (await files.stat(place.path)) ?? (await files.stat(place.part));
       for (const path of [place.path, place.stamp, place.part, place.partNotes, place.scratch]) {
         await files.remove(path);
       }
-      return isThere !== undefined;
+      return isThere !== undefined || wasRewritten;
     },
     async chooseDefault(machine, signal) {
       const { isOffline } = deps.settings();
-      const isThere = await Promise.all(entries.map((entry) => find(entry)));
-      const presentIds = entries.filter((_, index) => isThere[index] !== undefined).map((entry) => entry.id);
+      const isThere = await Promise.all(entries.map((entry) => isHere(entry)));
+      const presentIds = entries.filter((_, index) => isThere[index]).map((entry) => entry.id);
       const choose = (isHubReachable: boolean): DefaultChoice | undefined =>
         chooseDefault(entries, defaults, { ...machine, isHubReachable, isOffline, presentIds });
       const best = choose(true);
@@ -101,14 +111,79 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
   };
 
   async function find(entry: CatalogueEntry): Promise<string | undefined> {
+    const found = await asResult(async () => {
+      const place = placeOf(folder, entry);
+      const rewritten = await rewriting.find(entry, place);
+      if (rewritten !== undefined && isRewriting()) return rewritten;
+      // Switched off, and the original is gone: the rewritten file is as good.
+      if (!(await isVerified(entry, place, quietly()))) return rewritten;
+      return isRewriting() && (await rewriting.isWanted(entry, place)) ? undefined : place.path;
+    });
+    return found.ok ? found.value : undefined;
+  }
+
+  /** True also for a file that is still to be rewritten. */
+  async function isHere(entry: CatalogueEntry): Promise<boolean> {
+    if ((await find(entry)) !== undefined) return true;
+    const found = await asResult(() => isVerified(entry, placeOf(folder, entry), quietly()));
+    return found.ok && found.value;
+  }
+
+  function isRewriting(): boolean {
+    return deps.settings().rewritesSlowFiles !== false;
+  }
+
+  async function provide(entry: CatalogueEntry, options: SupplyOptions): Promise<string> {
     const place = placeOf(folder, entry);
-    const quietly = { signal: new AbortController().signal, onProgress: () => undefined };
-    const found = await asResult(() => isVerified(entry, place, quietly));
-    return found.ok && found.value ? place.path : undefined;
+    const rewritten = await rewriting.find(entry, place);
+    if (rewritten !== undefined && (isRewriting() || !(await isVerified(entry, place, options)))) {
+      return rewritten;
+    }
+    const path = await fetchEntry(entry, options);
+    if (path !== place.path || !isRewriting()) return path;
+    return (await rewriting.isWanted(entry, place)) ? rewriteOnce(entry, place, options) : path;
+  }
+
+  async function rewriteOnce(entry: CatalogueEntry, place: Place, options: SupplyOptions): Promise<string> {
+    const result = await asResult(async () => {
+      await files.makeFolder(folder);
+      const held = await takeLock(entry, place, options);
+      try {
+        // The process that held the lock before may have done it.
+        return (await rewriting.find(entry, place)) ?? (await rewriting.rewrite(entry, place, options));
+      } finally {
+        await held.release();
+      }
+    });
+    if (result.ok) return result.value;
+    const { failure } = result;
+    if (failure.kind === "cancelled") throw give(failure);
+    // It may have failed when all was done, at the lock.
+    const made = await rewriting.find(entry, place);
+    if (made !== undefined) return made;
+    const reason = explainFailure(failure);
+    if (failure.kind === "wrong-hash" || failure.kind === "invalid-file") {
+      await rewriting.giveUp(place, reason);
+    }
+    options.onNotice?.(
+      `${entry.name} could not be rewritten in a faster type and is used as it is, more slowly: ${reason}`,
+    );
+    return place.path;
+  }
+
+  async function takeLock(entry: CatalogueEntry, place: Place, options: SupplyOptions): Promise<HeldLock> {
+    let held = await lock.tryTake(place.lock);
+    while (held === undefined) {
+      const part = await files.stat(place.part);
+      options.onProgress({ receivedBytes: part?.bytes ?? 0, totalBytes: entry.bytes, phase: "waiting" });
+      await lock.pause(options.signal);
+      held = await lock.tryTake(place.lock);
+    }
+    return held;
   }
 
   function throttled(options: SupplyOptions): SupplyOptions {
-    return { signal: options.signal, onProgress: throttleProgress(clock, options.onProgress) };
+    return { ...options, onProgress: throttleProgress(clock, options.onProgress) };
   }
 
   function consentPath(entry: CatalogueEntry): string {
@@ -130,7 +205,6 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
   }
 
   async function fetchEntry(entry: CatalogueEntry, options: SupplyOptions): Promise<string> {
-    const { signal, onProgress } = options;
     const place = placeOf(folder, entry);
     if (place.isForeign) {
       // Not fetched but looked at: the reason has to come out when it is not good.
@@ -140,15 +214,11 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     if (await isVerified(entry, place, options)) return place.path;
     const sources = await allowedSources(entry, place);
     await files.makeFolder(folder);
-    let held = await lock.tryTake(place.lock);
-    while (held === undefined) {
-      const part = await files.stat(place.part);
-      onProgress({ receivedBytes: part?.bytes ?? 0, totalBytes: entry.bytes, phase: "waiting" });
-      await lock.pause(signal);
-      held = await lock.tryTake(place.lock);
-    }
+    const held = await takeLock(entry, place, options);
     try {
-      // The process that held the lock before may have brought it.
+      // The process that held the lock before may have brought it, and rewritten it.
+      const rewritten = await rewriting.find(entry, place);
+      if (rewritten !== undefined) return rewritten;
       if (await isVerified(entry, place, options)) return place.path;
       return await fetchFromSources(entry, sources, place, held, options);
     } finally {
@@ -215,8 +285,9 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
       const expected = entry.sha256 ?? assembled.declaredSha256 ?? "";
       throw give({ kind: "wrong-hash", expected, actual: assembled.sha256 });
     }
+    let weightType: string;
     try {
-      await verifier.inspect(entry, place.part, options.signal);
+      ({ weightType } = await verifier.inspect(entry, place.part, options.signal));
     } catch (error) {
       if (failureOf(error, folder)?.kind === "invalid-file") await dropPart(place);
       throw error;
@@ -228,7 +299,8 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
       });
     }
     await files.rename(place.part, place.path);
-    await verifier.stamp(place, assembled.sha256, parts.map((part) => part.uri).join(" "));
+    const source = parts.map((part) => part.uri).join(" ");
+    await verifier.stamp(place, { sha256: assembled.sha256, source, weightType });
     await files.remove(place.partNotes);
     return place.path;
   }
@@ -247,6 +319,10 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     await files.remove(place.part);
     await files.remove(place.partNotes);
   }
+}
+
+function quietly(): SupplyOptions {
+  return { signal: new AbortController().signal, onProgress: () => undefined };
 }
 
 function isOnDisk(parts: readonly ModelFile[]): boolean {

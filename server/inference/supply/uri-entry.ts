@@ -46,6 +46,8 @@ function fileNameOf(location: ModelLocation): string {
       ? location.entry
       : location.kind === "hub"
         ? location.file
-        : decodeURIComponent(new URL(location.url).pathname);
+        : location.kind === "hub-search"
+          ? `${location.repository}.${location.quantisation}`
+          : decodeURIComponent(new URL(location.url).pathname);
   return path.split("/").at(-1) ?? path;
 }

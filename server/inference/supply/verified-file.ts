@@ -4,18 +4,19 @@ import { HearthError } from "../../kernel/index.ts";
 import type { Clock, Files } from "../../platform/index.ts";
 import type { CatalogueEntry, SupplyOptions } from "../model-source.ts";
 import { inspectGguf } from "./gguf.ts";
+import type { GgufSummary } from "./gguf.ts";
 import { hashFile, readFreshStamp, readStamp } from "./store.ts";
 import type { Place, Stamp } from "./store.ts";
 import { give } from "./supply-error.ts";
 
-interface FileVerifier {
+export interface FileVerifier {
   /** Cheap: true when a stamp vouches for the file that is there. */
   isStamped(entry: CatalogueEntry, place: Place): Promise<boolean>;
   /** Reads the file; throws a `SupplyError` when it is not the one, or not usable. A good file is stamped. */
   verify(entry: CatalogueEntry, place: Place, options: SupplyOptions): Promise<void>;
   /** Throws when the file at `path` is no usable model of the entry's architecture. */
-  inspect(entry: CatalogueEntry, path: string, signal: AbortSignal): Promise<void>;
-  stamp(place: Place, sha256: string, source: string): Promise<void>;
+  inspect(entry: CatalogueEntry, path: string, signal: AbortSignal): Promise<GgufSummary>;
+  stamp(place: Place, known: Omit<Stamp, "bytes" | "modifiedMs" | "verifiedAt">): Promise<void>;
 }
 
 /** `architecture` of an entry that was made from a uri: whatever the file says. */
@@ -24,7 +25,7 @@ export const ANY_ARCHITECTURE = "any";
 export function createFileVerifier(deps: { readonly files: Files; readonly clock: Clock }): FileVerifier {
   const { files, clock } = deps;
 
-  async function inspect(entry: CatalogueEntry, path: string, signal: AbortSignal): Promise<void> {
+  async function inspect(entry: CatalogueEntry, path: string, signal: AbortSignal): Promise<GgufSummary> {
     const summary = await inspectGguf(files, path, signal);
     if (!summary.ok) throw give({ kind: "invalid-file", reason: summary.failure });
     const { architecture } = summary.value;
@@ -34,13 +35,17 @@ export function createFileVerifier(deps: { readonly files: Files; readonly clock
         reason: `${path} holds a model of the architecture ${architecture}; ${entry.architecture} was expected.`,
       });
     }
+    return summary.value;
   }
 
-  async function stamp(place: Place, sha256: string, source: string): Promise<void> {
+  async function stamp(
+    place: Place,
+    known: Omit<Stamp, "bytes" | "modifiedMs" | "verifiedAt">,
+  ): Promise<void> {
     const found = await files.stat(place.path);
     if (found === undefined) return;
     const { bytes, modifiedMs } = found;
-    const value: Stamp = { sha256, bytes, modifiedMs, source, verifiedAt: clock.wallTime().toISOString() };
+    const value: Stamp = { ...known, bytes, modifiedMs, verifiedAt: clock.wallTime().toISOString() };
     try {
       await files.makeFolder(dirname(place.stamp));
       await files.writeText(place.stamp, `${JSON.stringify(value, null, 2)}\n`);
@@ -71,10 +76,11 @@ export function createFileVerifier(deps: { readonly files: Files; readonly clock
           onProgress({ receivedBytes: done, totalBytes: found.bytes, phase: "verifying" }),
       });
       const actual = hash.digest("hex");
+      let weightType: string;
       try {
         if (expected !== undefined && actual !== expected)
           throw give({ kind: "wrong-hash", expected, actual });
-        await inspect(entry, place.path, signal);
+        ({ weightType } = await inspect(entry, place.path, signal));
       } catch (error) {
         // The stamp must not vouch for it any longer, unless it holds the hash that the file had.
         if (known !== undefined && known.bytes === found.bytes && known.modifiedMs === found.modifiedMs) {
@@ -82,7 +88,7 @@ export function createFileVerifier(deps: { readonly files: Files; readonly clock
         }
         throw error;
       }
-      await stamp(place, actual, known?.source ?? "found");
+      await stamp(place, { sha256: actual, source: known?.source ?? "found", weightType });
     },
   };
 }

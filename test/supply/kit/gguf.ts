@@ -14,6 +14,8 @@ export interface GgufTensor {
   readonly typeId: number;
   readonly bytes: number;
   readonly offset?: number;
+  /** Repeated until the tensor is full; without it the bytes are made up. */
+  readonly pattern?: Buffer;
 }
 
 export interface GgufModel {
@@ -66,7 +68,11 @@ export function encodeGguf(model: GgufModel, seed = 1): Buffer {
     for (const dimension of tensor.dimensions) pieces.push(u64(dimension));
     pieces.push(u32(tensor.typeId), u64(tensor.offset ?? offset));
     const padded = Math.ceil(tensor.bytes / 32) * 32;
-    data.push(Buffer.from(Array.from({ length: padded }, (_, index) => (index * 31 + seed * 7) & 0xff)));
+    data.push(
+      tensor.pattern === undefined
+        ? Buffer.from(Array.from({ length: padded }, (_, index) => (index * 31 + seed * 7) & 0xff))
+        : Buffer.concat([Buffer.alloc(tensor.bytes, tensor.pattern), Buffer.alloc(padded - tensor.bytes)]),
+    );
     offset += padded;
   }
   const header = Buffer.concat(pieces);
@@ -79,6 +85,19 @@ export function makeModelOfSize(bytes: number, seed = 1): Buffer {
   const rows = Math.ceil(bytes / 128);
   const big: GgufTensor = { name: "big.weight", dimensions: [32, rows], typeId: 0, bytes: rows * 128 };
   return encodeGguf({ ...soundModel, tensors: [...soundModel.tensors, big] }, seed);
+}
+
+/** A sound model whose weights are mostly Q4_1: `blocks` (whole ones of 20 bytes) are repeated over `rows` rows. */
+export function makeSlowModel(rows: number, blocks: Buffer, seed = 1): Buffer {
+  const slow: GgufTensor = {
+    name: "slow.weight",
+    dimensions: [320, rows],
+    typeId: 3,
+    bytes: rows * 200,
+    pattern: blocks,
+  };
+  const typed = withKey(soundModel, "general.file_type", { type: "u32", value: 3 });
+  return encodeGguf({ ...typed, tensors: [...soundModel.tensors, slow] }, seed);
 }
 
 function encodeValue(value: GgufValue): Buffer {

@@ -8,6 +8,7 @@ import { createModelSupplier } from "../../../server/inference/index.ts";
 import type {
   CatalogueEntry,
   ModelSupplier,
+  RewrittenFile,
   SupplierDeps,
   SupplySettings,
 } from "../../../server/inference/index.ts";
@@ -48,6 +49,7 @@ export interface EntryOptions {
   readonly sha256?: string;
   readonly needsConsent?: boolean;
   readonly architecture?: string;
+  readonly rewrite?: RewrittenFile;
 }
 
 export function catalogueOf(...entries: readonly EntryOptions[]): string {
@@ -63,6 +65,7 @@ export function catalogueOf(...entries: readonly EntryOptions[]): string {
     sources: options.sources.map((parts) => parts.map((uri) => ({ uri }))),
     bytes: options.bytes,
     sha256: options.sha256,
+    rewrite: options.rewrite,
     contextTokens: 256,
     confidenceGate: 0.8,
     minimumMemoryBytes: 1,
