@@ -49,30 +49,3 @@ export async function untilModelRests(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
-
-/** Where the lines came from that the daemon answered completion with, since it started. */
-export interface LineTotals {
-  /** Known without the model. */
-  readonly cache: number;
-  /** From a generation that was running already and agreed with what was typed. */
-  readonly kept: number;
-  readonly asked: number;
-  readonly unanswered: number;
-}
-
-/** Undefined when this daemon does not count them. */
-export async function readLineTotals(): Promise<LineTotals | undefined> {
-  const status: object = await readStatus();
-  const completion: unknown = "completion" in status ? status.completion : undefined;
-  if (typeof completion !== "object" || completion === null) return undefined;
-  const count = (name: string): number => {
-    const value: unknown = Object.entries(completion).find(([key]) => key === name)?.[1];
-    return typeof value === "number" ? value : 0;
-  };
-  return {
-    cache: count("cache"),
-    kept: count("kept"),
-    asked: count("asked"),
-    unanswered: count("unanswered"),
-  };
-}

@@ -92,10 +92,8 @@ export async function openCompletionTask(options: {
     place: MaskedPlace,
   ): Promise<{ readonly answer: CompletionAnswer; readonly raw: ModelCompletion | undefined }> => {
     inference.takeLast();
-    const lineDeps = { inference: inference.service, bugs, clock };
-    const lines = createModelLines(lineDeps);
-    const deps = { lines, clock, bugs, parts: variant.parts };
-    const completion = createCompletion(deps);
+    const lines = createModelLines({ inference: inference.service, bugs, clock });
+    const completion = createCompletion({ lines, clock, bugs, parts: variant.parts });
     const answer = await completion.complete(
       {
         snapshot,

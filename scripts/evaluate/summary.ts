@@ -53,9 +53,10 @@ export interface EvaluationSummary {
   readonly byLanguage: readonly KindSummary[];
   readonly byVariant: readonly VariantSummary[];
   readonly ranks: readonly RankSummary[];
-  /** Rest of the line and whole lines together, all parts on. */
+  /** The model's own text, rest of the line and whole lines together. */
   readonly bins: readonly Bin[];
   readonly calibrationError: number;
+  /** What would be shown at each gate, all parts on. */
   readonly curve: readonly AtGate[];
   readonly chosen: ChosenGate | undefined;
 }
@@ -72,7 +73,11 @@ export function summarizeEvaluation(
   const kinds: readonly MaskKind[] = ["rest", "line", "identifier"];
   const lineLike = base.filter(({ kind }) => kind !== "identifier");
   const judged = lineLike.map(toJudged);
-  const bins = reliability(judged);
+  const bins = reliability(
+    lineLike.flatMap(({ raw, meanProbability }) =>
+      raw === undefined ? [] : [{ probability: meanProbability, isExact: raw.isExact }],
+    ),
+  );
   const [choosing, heldOut] = splitByFile(judged);
   return {
     gate,
@@ -117,12 +122,11 @@ export function summarizeEvaluation(
   };
 }
 
-/** What the menu would show counts; what it holds back for other reasons is never shown at any gate. */
-function toJudged({ meanProbability, raw, shown, line }: EvaluatedPlace): Judged & { readonly file: string } {
-  const judged = shown ?? raw;
+/** What the menu would show counts; what it holds back for other reasons is below every gate. */
+function toJudged({ meanProbability, shown, line }: EvaluatedPlace): Judged & { readonly file: string } {
   return {
     probability: shown === undefined ? 0 : meanProbability,
-    isExact: judged?.isExact === true,
+    isExact: shown?.isExact === true,
     file: line.replace(/:\d+$/, ""),
   };
 }

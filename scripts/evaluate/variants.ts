@@ -1,20 +1,13 @@
 // The parts that are switched off in turn, one at a time.
+import type { CompletionParts } from "../../server/features/index.ts";
 
-/** Of server/features/completion: absent in its dependencies means all on. */
-export interface PartSwitches {
-  readonly names: boolean;
-  readonly filters: boolean;
-  readonly gate: boolean;
-  readonly identifiers: boolean;
-}
-
-const allOn: PartSwitches = { names: true, filters: true, gate: true, identifiers: true };
+const allOn: CompletionParts = { names: true, filters: true, gate: true, identifiers: true };
 
 export interface Variant {
   readonly id: string;
   /** For people. */
   readonly name: string;
-  readonly parts: PartSwitches;
+  readonly parts: CompletionParts;
   readonly healing: boolean;
 }
 

@@ -48,7 +48,7 @@ export interface PointChart {
 
 const WIDTH = 760;
 const LABEL_WIDTH = 250;
-const NOTE_WIDTH = 120;
+const NOTE_WIDTH = 170;
 const ROW = 22;
 
 /** One row per bar, from left to right. */

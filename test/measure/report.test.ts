@@ -17,7 +17,6 @@ function textOnly(markup: string): string {
 it("escaped text holds nothing that a parser would take for markup", () => {
   fc.assert(
     fc.property(wild, (text) => {
-       
       expect(escapeText(text)).not.toMatch(/[<>"'\u0000-\u0008\u000b-\u001f]/);
     }),
   );

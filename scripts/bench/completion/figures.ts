@@ -107,11 +107,11 @@ export function describeSeats(pair: TwoEditors | undefined, figure: "firstItemMs
 export function lineTotalsShares(
   trace: LongTrace | undefined,
 ): { readonly withoutModel: string; readonly kept: string } | undefined {
-  if (trace?.totals === undefined) return undefined;
-  const { cache, kept, asked, unanswered } = trace.totals;
+  if (trace === undefined) return undefined;
+  const { cache, kept, asked, unanswered, partial, ahead } = trace.totals;
   const answered = cache + kept + asked;
   if (answered === 0) return undefined;
-  const of = `of ${answered} answers, ${unanswered} more superseded or cancelled`;
+  const of = `of ${answered} answers; ${unanswered} questions superseded or cancelled, ${partial} shown in part, ${ahead} worked out ahead`;
   return {
     withoutModel: `${percent(cache / answered)} (${cache} ${of})`,
     kept: `${percent(kept / answered)} (${kept} ${of})`,

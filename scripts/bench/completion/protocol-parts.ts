@@ -1,8 +1,8 @@
 // What is measured through the real protocol in daemon mode: typing in files of several languages, two editors, bursts, a long trace.
 import { residentMegabytes } from "../machine.ts";
 import type { Editor } from "../../editor/editor.ts";
-import { readLineTotals, readStatus, untilModelRests } from "../../editor/model-state.ts";
-import type { LineTotals } from "../../editor/model-state.ts";
+import type { LineTotals } from "../../../server/features/index.ts";
+import { readStatus, untilModelRests } from "../../editor/model-state.ts";
 import type { LoadMeter } from "./foreign-load.ts";
 import type { TypingFile } from "./places.ts";
 import { askBoth, keysOf, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
@@ -163,8 +163,8 @@ export async function measureTwoEditors(
 
 export interface LongTrace {
   readonly keys: number;
-  /** Undefined when this daemon does not count them. */
-  readonly totals: LineTotals | undefined;
+  /** Where the lines of the answers came from. */
+  readonly totals: LineTotals;
   /** Completions that the model ran, warming and looking ahead included. */
   readonly modelRequests: number;
   readonly evaluated: number;
@@ -194,7 +194,7 @@ export async function measureLongTrace(
   const text = (source.typed + source.after).slice(0, keys * 4);
   const typist = openTypist(editor, folder, source, text, "trace");
   await openCold(typist);
-  const [before, totals, cpu] = [await readStatus(), await readLineTotals(), load.cpuSecondsOf(pid)];
+  const [before, cpu] = [await readStatus(), load.cpuSecondsOf(pid)];
   const reading = load.read();
   let [useful, modelShown, accepted, acceptedCharacters, typedCharacters, done] = [0, 0, 0, 0, 0, 0];
   let key = keysOf(typist.upcoming())[0];
@@ -221,13 +221,13 @@ export async function measureLongTrace(
     key = keysOf(typist.upcoming())[0];
   }
   await untilModelRests();
-  const [after, totalsAfter, cpuAfter] = [await readStatus(), await readLineTotals(), load.cpuSecondsOf(pid)];
+  const [after, cpuAfter] = [await readStatus(), load.cpuSecondsOf(pid)];
   typist.file.close();
   const added = (name: "requests" | "evaluated" | "generated"): number =>
     after.inference.totals[name] - before.inference.totals[name];
   return {
     keys: done,
-    totals: totals === undefined || totalsAfter === undefined ? undefined : subtract(totalsAfter, totals),
+    totals: subtract(after.completion, before.completion),
     modelRequests: added("requests"),
     evaluated: added("evaluated"),
     generated: added("generated"),
@@ -247,5 +247,7 @@ function subtract(after: LineTotals, before: LineTotals): LineTotals {
     kept: after.kept - before.kept,
     asked: after.asked - before.asked,
     unanswered: after.unanswered - before.unanswered,
+    partial: after.partial - before.partial,
+    ahead: after.ahead - before.ahead,
   };
 }

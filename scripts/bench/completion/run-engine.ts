@@ -102,15 +102,7 @@ async function traceContestant(
 }
 
 /** At the depths that hearth's typing held, so that the two can be compared. */
-async function measureFloors({
-  model,
-  traceFiles,
-  threads,
-  load,
-  plan,
-  report,
-  add,
-}: Bench): Promise<void> {
+async function measureFloors({ model, traceFiles, threads, load, plan, report, add }: Bench): Promise<void> {
   for (const file of traceFiles) {
     const trace = report().traces.find((one) => one.file === file.name && one.contestant === hearthName);
     const held = (trace?.samples ?? [])
