@@ -1,9 +1,11 @@
 // The benchmark: a recorded typing session through the real protocol in daemon mode. Prints a table, writes JSON.
+// `npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]` is the completion engine against its peers.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { startEditor } from "./editor/editor.ts";
 import type { Editor } from "./editor/editor.ts";
 import { stopDaemon } from "../server/daemon/index.ts";
@@ -14,6 +16,9 @@ import { measureStartup } from "./bench/startup.ts";
 import { measureTyping } from "./bench/typing.ts";
 import { printReport } from "./bench/report.ts";
 import type { BenchReport } from "./bench/report.ts";
+import { quickPlan, wholePlan } from "./bench/completion/plan.ts";
+import { runCompletionBench, writeReport } from "./bench/completion/run.ts";
+import { printReport as printCompletion, renderPage } from "./bench/completion/show.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const hearth = [process.execPath, join(root, "dist", "server", "cli", "main.js")];
@@ -55,4 +60,39 @@ async function main(): Promise<void> {
   process.stdout.write(`\nwritten to ${join(".cache", "bench", "report.json")}\n`);
 }
 
-await main();
+async function completion(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      model: { type: "string" },
+      threads: { type: "string" },
+      minutes: { type: "string" },
+    },
+  });
+  const plan = values.quick ? quickPlan : wholePlan;
+  const output = join(root, ".cache", "bench");
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const report = await runCompletionBench({
+    root,
+    plan: values.minutes === undefined ? plan : { ...plan, limitMs: Number(values.minutes) * 60_000 },
+    form: values.quick ? "quick" : "whole",
+    modelId: values.model,
+    threads: values.threads === undefined ? undefined : Number(values.threads),
+    onReport: (partial) => writeReport(output, partial),
+    print,
+  });
+  printCompletion(report, print);
+  writeFileSync(join(output, "completion.html"), renderPage(report));
+  print(`\nwritten to ${join(".cache", "bench", "completion.json")} and completion.html`);
+}
+
+const [task, ...args] = process.argv.slice(2);
+if (task === "completion") await completion(args);
+else if (task === undefined) await main();
+else {
+  process.stderr.write(
+    "npm run bench, or npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]\n",
+  );
+  process.exitCode = 2;
+}

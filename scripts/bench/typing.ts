@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { summarize } from "./sample.ts";
 import type { Summary } from "./sample.ts";
 import type { Editor, OpenFile } from "../editor/editor.ts";
-import { readStatus } from "../editor/model-state.ts";
+import { readStatus, untilModelRests } from "../editor/model-state.ts";
 
 interface Recording {
   readonly description: string;
@@ -62,7 +62,7 @@ function applyKey(file: OpenFile, at: number, key: Recording["keys"][number]): n
 
 async function replayPaced(file: OpenFile, recording: Recording): Promise<TypingReport["paced"]> {
   let at = file.find(recording.after);
-  await untilIdle();
+  await untilModelRests();
   const completionMs: number[] = [];
   const symbolsMs: number[] = [];
   let modelLines = 0;
@@ -103,7 +103,7 @@ async function replayPaced(file: OpenFile, recording: Recording): Promise<Typing
 async function replayStepped(file: OpenFile, recording: Recording): Promise<TypingReport["stepped"]> {
   let at = file.find(recording.after);
   await file.complete(at);
-  await untilIdle();
+  await untilModelRests();
   const completionMs: number[] = [];
   const typed: number[] = [];
   const perKey: number[] = [];
@@ -115,7 +115,7 @@ async function replayStepped(file: OpenFile, recording: Recording): Promise<Typi
     const before = (await readStatus()).inference.totals;
     at = applyKey(file, at, key);
     const suggestion = await file.complete(at);
-    await untilIdle();
+    await untilModelRests();
     const after = (await readStatus()).inference.totals;
     completionMs.push(suggestion.latencyMs);
     const evaluated = after.evaluated - before.evaluated;
@@ -141,14 +141,4 @@ async function replayStepped(file: OpenFile, recording: Recording): Promise<Typi
     reusedPerTypedKey: summarize(reused),
     answeredWithoutModel: withoutModel / recording.keys.length,
   };
-}
-
-/** Until the model's lane is empty; gives up after half a minute. */
-async function untilIdle(): Promise<void> {
-  const untilMs = performance.now() + 30_000;
-  while (performance.now() < untilMs) {
-    const { inference } = await readStatus();
-    if (inference.queueLength === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

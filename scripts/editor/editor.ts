@@ -38,11 +38,19 @@ export interface Suggestion {
   readonly latencyMs: number;
 }
 
+export interface Ghost {
+  /** What it would insert right of the cursor; undefined when nothing is suggested. */
+  readonly text: string | undefined;
+  readonly latencyMs: number;
+}
+
 export interface EditorOptions {
   readonly command: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings?: object;
+  /** Says that ghost text can be shown, so that `inline` is answered. */
+  readonly hasInline?: boolean;
   /** Progress and messages of the server, as one line each. */
   readonly onNotice?: (line: string) => void;
 }
@@ -55,6 +63,8 @@ export interface OpenFile {
   /** Replaces and tells the server; returns the offset after the inserted text. */
   replace(start: number, end: number, newText: string): number;
   complete(offset: number, signal?: AbortSignal): Promise<Suggestion>;
+  /** Ghost text at `offset`, asked for as a key does; only with `hasInline`. */
+  inline(offset: number, signal?: AbortSignal): Promise<Ghost>;
   symbols(): Promise<readonly DocumentSymbol[]>;
   /** The findings published for the newest version; waits until they came or `timeoutMs` passed. */
   findings(timeoutMs: number): Promise<readonly Diagnostic[]>;
@@ -84,6 +94,9 @@ const capabilities = {
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
 };
+
+/** Ghost text is younger than the library's types of the client's capabilities. */
+const withInline = { ...capabilities, textDocument: { ...capabilities.textDocument, inlineCompletion: {} } };
 
 /** Starts the server and shakes hands. Rejects when the process ends before it answered. */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
@@ -126,7 +139,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     rootUri: null,
     workspaceFolders: [{ uri: pathToFileURL(options.folder).href, name: "demo" }],
-    capabilities,
+    capabilities: options.hasInline === true ? withInline : capabilities,
     initializationOptions: options.settings ?? {},
   });
   const result = await Promise.race([initialized, ended]);
@@ -202,6 +215,24 @@ function openFile(
         ? { items: answer, isIncomplete: false, latencyMs }
         : { items: answer.items, isIncomplete: answer.isIncomplete, latencyMs };
     },
+    async inline(offset, signal) {
+      const startedMs = performance.now();
+      const cancellation = signal === undefined ? undefined : toCancellation(signal);
+      const position = document.positionAt(offset);
+      const answer = await connection.sendRequest<
+        readonly GhostItem[] | { items: readonly GhostItem[] } | null
+      >(
+        "textDocument/inlineCompletion",
+        { textDocument: { uri }, position, context: { triggerKind: AUTOMATIC } },
+        cancellation,
+      );
+      const latencyMs = performance.now() - startedMs;
+      const [item] = answer === null ? [] : "items" in answer ? answer.items : answer;
+      if (item === undefined) return { text: undefined, latencyMs };
+      const text = typeof item.insertText === "string" ? item.insertText : item.insertText.value;
+      const start = item.range === undefined ? offset : document.offsetAt(item.range.start);
+      return { text: text.slice(offset - start), latencyMs };
+    },
     async symbols() {
       const symbols = await connection.sendRequest(DocumentSymbolRequest.type, { textDocument: { uri } });
       return (symbols ?? []).flatMap((symbol) => ("selectionRange" in symbol ? [symbol] : []));
@@ -227,6 +258,14 @@ function openFile(
       void connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
     },
   };
+}
+
+/** InlineCompletionTriggerKind.Automatic. */
+const AUTOMATIC = 2;
+
+interface GhostItem {
+  readonly insertText: string | { readonly value: string };
+  readonly range?: { readonly start: { readonly line: number; readonly character: number } };
 }
 
 function toCancellation(signal: AbortSignal): CancellationToken {

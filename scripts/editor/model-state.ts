@@ -39,3 +39,13 @@ export function describeTokens(before: Totals, after: Totals): string {
   if (before.requests === after.requests) return "no model evaluation";
   return `${after.evaluated - before.evaluated} evaluated, ${after.reused - before.reused} reused, ${after.generated - before.generated} new`;
 }
+
+/** Until the model's lane is empty; gives up after half a minute. */
+export async function untilModelRests(): Promise<void> {
+  const untilMs = performance.now() + 30_000;
+  while (performance.now() < untilMs) {
+    const { inference } = await readStatus();
+    if (inference.queueLength === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -73,6 +73,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
   let toldMs = Number.NEGATIVE_INFINITY;
   let toldKind = "";
   const totals = { requests: 0, evaluated: 0, reused: 0, generated: 0 };
+  const backgroundTotals = { ...totals };
 
   const lifecycle = createModelLifecycle({
     engine,
@@ -116,6 +117,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       ...(loaded?.format.degraded === undefined ? {} : { promptNote: loaded.format.degraded }),
       queueLength: lane.length,
       totals: { ...totals },
+      backgroundTotals: { ...backgroundTotals },
       tokensPerSecond: {
         prefill: loaded?.speed.prefillPerSecond() ?? 0,
         decode: loaded?.speed.decodePerSecond() ?? 0,
@@ -168,10 +170,11 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       if (!result.ok) return result;
       if (result.value === undefined) return fail({ kind: "not-ready" });
       crashGuard.succeed(result.value.modelId);
-      totals.requests += 1;
-      totals.evaluated += result.value.tokens.evaluated;
-      totals.reused += result.value.tokens.reused;
-      totals.generated += result.value.tokens.generated;
+      const counted = request.requestClass === "background" ? backgroundTotals : totals;
+      counted.requests += 1;
+      counted.evaluated += result.value.tokens.evaluated;
+      counted.reused += result.value.tokens.reused;
+      counted.generated += result.value.tokens.generated;
       return succeed(result.value);
     },
     warm(request) {

@@ -122,8 +122,10 @@ export interface InferenceStatus {
   readonly promptNote?: string;
   /** Requests that run or wait. */
   readonly queueLength: number;
-  /** Of the requests that were answered since the daemon started, over all documents. */
+  /** Of the requests that somebody waited for and that were answered since the daemon started, over all documents. */
   readonly totals: TokenCounts & { readonly requests: number };
+  /** The same of requests of the class `background`, that were asked before anybody waited; absent: none are counted apart. */
+  readonly backgroundTotals?: TokenCounts & { readonly requests: number };
   readonly tokensPerSecond: { readonly prefill: number; readonly decode: number };
   /** The server that the user named; absent without one. */
   readonly server?: ServerStatus;

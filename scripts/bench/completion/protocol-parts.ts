@@ -1,0 +1,253 @@
+// What is measured through the real protocol in daemon mode: typing in files of several languages, two editors, bursts, a long trace.
+import { residentMegabytes } from "../machine.ts";
+import type { Editor } from "../../editor/editor.ts";
+import type { LineTotals } from "../../../server/features/index.ts";
+import { readStatus, untilModelRests } from "../../editor/model-state.ts";
+import type { LoadMeter } from "./foreign-load.ts";
+import type { TypingFile } from "./places.ts";
+import { askBoth, keysOf, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
+import type { AskedKey, PacedResult, ProtocolKey, Typist } from "./protocol-typing.ts";
+
+export interface TypedFile {
+  readonly file: string;
+  readonly language: string;
+  readonly coldMs: number;
+  readonly keys: readonly ProtocolKey[];
+}
+
+/** The place is asked once before the keys, so that they find it as an editor would: read. */
+export async function measureTypedFile(
+  editor: Editor,
+  folder: string,
+  source: TypingFile,
+  keys: number,
+  load: LoadMeter,
+  onStep: () => void,
+): Promise<TypedFile> {
+  const typist = openTypist(editor, folder, source, source.typed, "typed");
+  const coldMs = await openCold(typist);
+  const measured = await typeKeys(typist, keysOf(source.typed).slice(0, keys), load, onStep);
+  typist.file.close();
+  return { file: source.name, language: source.languageId, coldMs, keys: measured };
+}
+
+async function openCold(typist: Typist): Promise<number> {
+  await untilModelRests();
+  const { modelAnswerMs } = await askBoth(typist, "");
+  await untilModelRests();
+  return modelAnswerMs;
+}
+
+export async function measurePaced(
+  editor: Editor,
+  folder: string,
+  source: TypingFile,
+  keys: number,
+  paceMs: number,
+  load: LoadMeter,
+): Promise<PacedResult & { readonly file: string }> {
+  const text = (source.typed + source.after).slice(0, keys * 2);
+  const typist = openTypist(editor, folder, source, text, `paced-${paceMs}`);
+  await openCold(typist);
+  const result = await typePaced(typist, keysOf(text).slice(0, keys), paceMs, load);
+  await untilModelRests();
+  typist.file.close();
+  return { ...result, file: source.name };
+}
+
+export interface MenuWork {
+  /** From the arrival of the request to its answer, as the daemon counts it; the menu waits for no model. */
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly requests: number;
+  readonly foreignCores: number | undefined;
+}
+
+/** `editor` was started with a model deadline of 0: what is left is the work for the menu, beside a model at work. */
+export async function measureMenuWork(
+  editor: Editor,
+  folder: string,
+  source: TypingFile,
+  keys: number,
+  load: LoadMeter,
+): Promise<MenuWork> {
+  const text = (source.typed + source.after).slice(0, keys * 2);
+  const typist = openTypist(editor, folder, source, text, "menu");
+  await openCold(typist);
+  const reading = load.read();
+  for (const key of keysOf(text).slice(0, keys)) await askBoth(typist, key);
+  const foreignCores = load.foreignSince(reading);
+  const { sessions } = await readStatus();
+  const newest = [...sessions].sort((a, b) => b.id - a.id)[0];
+  const summary = newest?.latencies["textDocument/completion"];
+  typist.file.close();
+  if (summary === undefined) throw new Error("the daemon tells no latency of the menu");
+  return { p50Ms: summary.p50Ms, p95Ms: summary.p95Ms, requests: summary.count, foreignCores };
+}
+
+export interface TwoEditors {
+  readonly alternating: readonly ProtocolKey[];
+  /** Of the daemon, before and after the second editor's document was asked about. */
+  readonly oneMB: number | undefined;
+  readonly twoMB: number | undefined;
+  /** The same keys in the same text, alone and while the other editor types too, each in a document of its own. */
+  readonly seats: readonly {
+    readonly file: string;
+    readonly alone: readonly AskedKey[];
+    readonly together: readonly AskedKey[];
+  }[];
+  readonly foreignCores: number | undefined;
+}
+
+interface Seat {
+  readonly editor: Editor;
+  readonly source: TypingFile;
+}
+
+export async function measureTwoEditors(
+  seats: readonly [Seat, Seat],
+  folder: string,
+  keys: number,
+  load: LoadMeter,
+  onStep: () => void,
+): Promise<TwoEditors> {
+  const { pid } = await readStatus();
+  const reading = load.read();
+  const sit = async ({ editor, source }: Seat, label: string): Promise<Typist> => {
+    const typist = openTypist(editor, folder, source, source.typed, label);
+    await openCold(typist);
+    return typist;
+  };
+  const type = async (typist: Typist, { source }: Seat): Promise<readonly AskedKey[]> => {
+    const asked: AskedKey[] = [];
+    for (const key of keysOf(source.typed).slice(0, keys)) {
+      asked.push(await askBoth(typist, key));
+      onStep();
+    }
+    typist.file.close();
+    return asked;
+  };
+  const [one, two] = seats;
+  const first = await sit(one, "turn-1");
+  const oneMB = residentMegabytes(pid);
+  const second = await sit(two, "turn-2");
+  const alternating: ProtocolKey[] = [];
+  for (let index = 0; index < keys; index += 1) {
+    for (const [typist, { source }] of [
+      [first, one],
+      [second, two],
+    ] as const) {
+      const next = keysOf(source.typed).slice(index, index + 1);
+      alternating.push(...(await typeKeys(typist, next, load, () => undefined)));
+    }
+  }
+  const twoMB = residentMegabytes(pid);
+  first.file.close();
+  second.file.close();
+  const alone = [await type(await sit(one, "alone-1"), one), await type(await sit(two, "alone-2"), two)];
+  await untilModelRests();
+  const both = [await sit(one, "both-1"), await sit(two, "both-2")] as const;
+  const together = await Promise.all([type(both[0], one), type(both[1], two)]);
+  return {
+    alternating,
+    oneMB,
+    twoMB,
+    seats: seats.map(({ source }, index) => ({
+      file: source.name,
+      alone: alone[index] ?? [],
+      together: together[index] ?? [],
+    })),
+    foreignCores: load.foreignSince(reading),
+  };
+}
+
+export interface LongTrace {
+  readonly keys: number;
+  /** Where the lines of the answers came from. */
+  readonly totals: LineTotals;
+  /** Completions that the model ran, warming and looking ahead included. */
+  readonly modelRequests: number;
+  readonly evaluated: number;
+  readonly generated: number;
+  readonly usefulBeforeNext: number;
+  readonly modelBeforeNext: number;
+  readonly accepted: number;
+  readonly acceptedCharacters: number;
+  readonly typedCharacters: number;
+  readonly daemonCpuSeconds: number | undefined;
+  readonly foreignCores: number | undefined;
+}
+
+/** Faster than most people type, and the pace of the peers' measurements. */
+const KEY_MS = 150;
+
+/** Types on in a file; whenever what is suggested in time is what the file goes on with, it is accepted instead of typed. */
+export async function measureLongTrace(
+  editor: Editor,
+  folder: string,
+  source: TypingFile,
+  keys: number,
+  load: LoadMeter,
+  onStep: () => void,
+): Promise<LongTrace> {
+  const { pid } = await readStatus();
+  const text = (source.typed + source.after).slice(0, keys * 4);
+  const typist = openTypist(editor, folder, source, text, "trace");
+  await openCold(typist);
+  const [before, cpu] = [await readStatus(), load.cpuSecondsOf(pid)];
+  const reading = load.read();
+  let [useful, modelShown, accepted, acceptedCharacters, typedCharacters, done] = [0, 0, 0, 0, 0, 0];
+  let key = keysOf(typist.upcoming())[0];
+  while (key !== undefined && done < keys) {
+    const abort = new AbortController();
+    const startedMs = performance.now();
+    typedCharacters += key.length;
+    const asked = askBoth(typist, key, abort.signal);
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.max(0, KEY_MS - (performance.now() - startedMs))),
+    );
+    abort.abort();
+    const { firstItemMs, modelItemMs, ghostText } = await asked;
+    const suggested = ghostText?.trimEnd();
+    if (firstItemMs !== undefined && firstItemMs <= KEY_MS) useful += 1;
+    if (modelItemMs !== undefined && modelItemMs <= KEY_MS) modelShown += 1;
+    if (suggested !== undefined && suggested.length >= 3 && typist.upcoming().startsWith(suggested)) {
+      typist.type(suggested);
+      accepted += 1;
+      acceptedCharacters += suggested.length;
+    }
+    done += 1;
+    onStep();
+    key = keysOf(typist.upcoming())[0];
+  }
+  await untilModelRests();
+  const [after, cpuAfter] = [await readStatus(), load.cpuSecondsOf(pid)];
+  typist.file.close();
+  const added = (name: "requests" | "evaluated" | "generated"): number =>
+    after.inference.totals[name] - before.inference.totals[name];
+  return {
+    keys: done,
+    totals: subtract(after.completion, before.completion),
+    modelRequests: added("requests"),
+    evaluated: added("evaluated"),
+    generated: added("generated"),
+    usefulBeforeNext: useful,
+    modelBeforeNext: modelShown,
+    accepted,
+    acceptedCharacters,
+    typedCharacters,
+    daemonCpuSeconds: cpu === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpu,
+    foreignCores: load.foreignSince(reading),
+  };
+}
+
+function subtract(after: LineTotals, before: LineTotals): LineTotals {
+  return {
+    cache: after.cache - before.cache,
+    kept: after.kept - before.kept,
+    asked: after.asked - before.asked,
+    unanswered: after.unanswered - before.unanswered,
+    partial: after.partial - before.partial,
+    ahead: after.ahead - before.ahead,
+  };
+}

@@ -1,0 +1,80 @@
+// The evaluation: how good the answers are on real code.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { withGate } from "./evaluate/gate-writer.ts";
+import { pinList } from "./evaluate/pin.ts";
+import { runEvaluation } from "./evaluate/run.ts";
+import { printEvaluation, renderEvaluation } from "./evaluate/show.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const USAGE = `npm run evaluate -- completion [options]   masked lines of real code, with and without each part
+  --samples N      lines per language (35)
+  --quick          3 lines per language
+  --model ID       a model of the catalogue or a model uri; HEARTH_TEST_MODEL names a file instead
+  --prompt N       tokens of context at most (384)
+  --threads N      (all cores)
+  --seed N         (1)
+  --precision P    what the gate is chosen for (0.6)
+  --minutes N      no new line is begun after this time (14); the same command goes on later
+  --fresh          forget what an earlier run of the same settings found
+  --write-gate     write the chosen gate into models/catalog.json
+npm run evaluate -- pin                    write the hashes of the corpus lists`;
+
+async function completion(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      samples: { type: "string", default: "35" },
+      quick: { type: "boolean", default: false },
+      model: { type: "string" },
+      prompt: { type: "string", default: "384" },
+      threads: { type: "string", default: String(availableParallelism()) },
+      seed: { type: "string", default: "1" },
+      precision: { type: "string", default: "0.6" },
+      minutes: { type: "string", default: "14" },
+      fresh: { type: "boolean", default: false },
+      "write-gate": { type: "boolean", default: false },
+    },
+  });
+  const report = await runEvaluation({
+    root,
+    modelId: values.model,
+    samples: values.quick ? 3 : Number(values.samples),
+    seed: Number(values.seed),
+    promptTokens: Number(values.prompt),
+    threads: Number(values.threads),
+    targetPrecision: Number(values.precision),
+    limitMs: Number(values.minutes) * 60_000,
+    isFresh: values.fresh,
+    print,
+  });
+  const output = join(root, ".cache", "evaluate");
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, "completion.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(join(output, "completion.html"), renderEvaluation(report));
+  printEvaluation(report, print);
+  print(`\nwritten to ${join(".cache", "evaluate", "completion.json")} and completion.html`);
+  if (!values["write-gate"]) return;
+  const { chosen } = report.summary;
+  if (chosen === undefined)
+    throw new Error("there are too few samples to choose a gate: take more with --samples");
+  const catalogue = join(root, "models", "catalog.json");
+  writeFileSync(catalogue, withGate(readFileSync(catalogue, "utf8"), report.modelId, chosen.gate));
+  print(`the gate of ${report.modelId} is ${chosen.gate} in models/catalog.json now`);
+}
+
+const [task, ...args] = process.argv.slice(2);
+if (task === "completion") await completion(args);
+else if (task === "pin") {
+  for (const room of ["evaluate", "bench"]) {
+    await pinList(join(root, "scripts", room, "corpus.json"), join(root, ".cache", "corpus"));
+  }
+} else {
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
+}

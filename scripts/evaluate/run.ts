@@ -1,0 +1,153 @@
+// `npm run evaluate -- completion`: samples lines, asks for them, keeps every answer on disk, sums up. A run that was cut off goes on.
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { loadCorpus, readCorpusList } from "../corpus/corpus.ts";
+import { createLoadMeter, QUIET_CORES } from "../bench/completion/foreign-load.ts";
+import { describeFile, findMeasuredModel } from "../engine/measured-model.ts";
+import type { MeasuredModel } from "../engine/measured-model.ts";
+import { startProgress } from "../report/progress.ts";
+import { openCompletionTask } from "./completion-task.ts";
+import type { EvaluatedPlace } from "./completion-task.ts";
+import { sampleLines } from "./masking.ts";
+import { summarizeEvaluation } from "./summary.ts";
+import type { EvaluationSummary } from "./summary.ts";
+
+export interface EvaluationOptions {
+  readonly root: string;
+  readonly modelId: string | undefined;
+  /** Lines per language. */
+  readonly samples: number;
+  readonly seed: number;
+  readonly promptTokens: number;
+  readonly threads: number;
+  readonly targetPrecision: number;
+  /** No new line is begun after this time. */
+  readonly limitMs: number;
+  /** Throws away what an earlier run of the same settings left. */
+  readonly isFresh: boolean;
+  readonly print: (line: string) => void;
+}
+
+export interface EvaluationReport {
+  readonly startedAt: string;
+  readonly modelId: string;
+  readonly model: string;
+  readonly seed: number;
+  readonly corpus: { readonly files: number; readonly packages: number };
+  readonly minutes: number;
+  readonly foreignNote: string;
+  readonly summary: EvaluationSummary;
+  readonly problems: readonly string[];
+}
+
+interface Row {
+  readonly id: string;
+  readonly places: readonly EvaluatedPlace[];
+}
+
+export async function runEvaluation(options: EvaluationOptions): Promise<EvaluationReport> {
+  const { root, print, samples, seed } = options;
+  const corpus = await loadCorpus(
+    readCorpusList(join(root, "scripts", "evaluate", "corpus.json")),
+    join(root, ".cache", "corpus"),
+    (uri) => print(`fetching ${uri}`),
+  );
+  const problems = [...corpus.problems];
+  const model = await findMeasuredModel(root, options.modelId, print);
+  const lines = sampleLines(corpus.files, samples, seed);
+  if (lines.length === 0) throw new Error(`there is nothing to mask: ${problems.join("; ")}`);
+  const results = openResults(options, model);
+  const known = new Map(results.rows.map((row) => [row.id, row.places]));
+  const waiting = lines.filter(({ id }) => !known.has(id));
+  if (known.size > 0)
+    print(`${lines.length - waiting.length} of ${lines.length} lines are known from an earlier run`);
+
+  const load = createLoadMeter();
+  const reading = load.read();
+  const startedMs = performance.now();
+  if (waiting.length > 0) {
+    const task = await openCompletionTask({ ...options, model });
+    const progress = startProgress(waiting.length, "starting");
+    try {
+      for (const line of waiting) {
+        if (performance.now() - startedMs > options.limitMs) {
+          problems.push(
+            `the time was up: ${lines.length - known.size} lines are left; the same command goes on with them`,
+          );
+          break;
+        }
+        const places = await task.evaluate(line);
+        results.add({ id: line.id, places });
+        known.set(line.id, places);
+        progress.step(line.id);
+      }
+    } finally {
+      progress.stop();
+      problems.push(...new Set(task.bugs()));
+      await task.dispose();
+    }
+  }
+  const foreign = load.foreignSince(reading);
+  const places = lines.flatMap(({ id }) => known.get(id) ?? []);
+  return {
+    startedAt: new Date().toISOString(),
+    modelId: model.entry.id,
+    model: describeFile(model),
+    seed,
+    corpus: { files: corpus.files.length, packages: new Set(corpus.files.map((file) => file.package)).size },
+    minutes: (performance.now() - startedMs) / 60_000,
+    foreignNote:
+      foreign === undefined
+        ? "How much other work the machine did is not known here; the figures do not depend on it."
+        : `${foreign.toFixed(2)} cores of other work meanwhile (${foreign <= QUIET_CORES ? "quiet" : "not quiet"}); the figures do not depend on it.`,
+    summary: summarizeEvaluation(places, model.entry.confidenceGate, options.targetPrecision),
+    problems,
+  };
+}
+
+/** One line of JSON per masked line, below a name that stands for everything the answers depend on. */
+function openResults(
+  { root, seed, promptTokens, isFresh }: EvaluationOptions,
+  model: MeasuredModel,
+): { readonly rows: readonly Row[]; add(row: Row): void } {
+  const folder = join(root, ".cache", "evaluate");
+  mkdirSync(folder, { recursive: true });
+  const key = createHash("sha256")
+    .update(JSON.stringify([model.entry, model.bytes, seed, promptTokens]))
+    .update(readFileSync(join(root, "scripts", "evaluate", "corpus.json")));
+  for (const folderOfCode of [
+    join(root, "dist", "server"),
+    join(root, "dist", "scripts", "evaluate"),
+    join(root, "grammars"),
+  ]) {
+    hashFolder(folderOfCode, (bytes) => void key.update(bytes));
+  }
+  const file = join(folder, `places-${key.digest("hex").slice(0, 16)}.jsonl`);
+  if (isFresh) rmSync(file, { force: true });
+  const kept = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  return {
+    rows: kept.flatMap((line) => parseRow(line) ?? []),
+    add: (row) => appendFileSync(file, `${JSON.stringify(row)}\n`),
+  };
+}
+
+/** Undefined for the half line that a killed run leaves. */
+function parseRow(line: string): Row | undefined {
+  try {
+    return line === "" ? undefined : (JSON.parse(line) as Row);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Only text: the grammars' binaries change with their queries' folder, which is hashed. */
+function hashFolder(folder: string, update: (bytes: Buffer) => void): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
+    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
+  )) {
+    if (entry.isFile() && /\.(js|json|scm)$/.test(entry.name))
+      update(readFileSync(join(entry.parentPath, entry.name)));
+  }
+}
