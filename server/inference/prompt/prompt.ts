@@ -1,14 +1,15 @@
 // The anchored prompt: everything that stays the same while somebody types on a line stands in front of what changes.
 import type { Token } from "../engine/engine.ts";
+import { anchorAt, placeAnchor } from "./anchor.ts";
+import type { Anchor } from "./anchor.ts";
 import { findBoundary } from "./boundary.ts";
 import type { InferenceParts } from "../inference-parts.ts";
 import { fitFiles, layOut } from "./layout.ts";
-import type { RelatedFile } from "./layout.ts";
+import type { LayoutSource, RelatedFile } from "./layout.ts";
 import type { ResolvedFormat } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
 import type { LineJoint, SegmentTokens } from "./segments.ts";
 import { keepSuffix } from "./suffix.ts";
-import type { SuffixMemory } from "./suffix.ts";
 import { placeWindow } from "./window.ts";
 import type { PrefixWindow } from "./window.ts";
 
@@ -36,11 +37,12 @@ export interface PromptLayout {
 }
 
 export interface Prompt {
-  /** What does not depend on the text typed on the current line. */
-  readonly stable: readonly Token[];
-  /** The current line up to the typed part, as text and as the tokeniser cuts it. */
-  readonly line: string;
-  readonly lineTokens: readonly Token[];
+  /** The whole as the tokeniser cuts it. */
+  readonly tokens: readonly Token[];
+  /** How many tokens stand before the tail. */
+  readonly fixed: number;
+  /** The text that the answer follows, piece by piece: it may be held in other tokens than the tokeniser's. */
+  readonly tail: readonly Piece[];
   /** The answer repeats this before it goes on. */
   readonly typed: string;
   /** The current line left of the cursor. */
@@ -49,10 +51,16 @@ export interface Prompt {
   readonly memory: PromptMemory;
 }
 
+interface Piece {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
 /** With it the next prompt of a document keeps what it can. */
 export interface PromptMemory {
   readonly window: PrefixWindow;
-  readonly suffix: SuffixMemory;
+  readonly anchor: Anchor;
+  readonly suffix: string;
   /** What other files may take, in tokens; it holds as long as the window's own budget does. */
   readonly filesBudget: number;
 }
@@ -81,43 +89,67 @@ export function buildPrompt(
   // With a leading joint the break before the line is part of the line's own piece.
   const aboveEnd = joint === "leading" ? endOfText(before, lineStart) : lineStart;
   const above = splitSegments(before.slice(0, aboveEnd), joint);
-  const line = before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
+  const line = cutLine(before.slice(Math.min(aboveEnd, boundary.end), boundary.end));
+  const count = (segment: string): number => segments.tokensOf(segment).length;
 
   const suffixShare = format.hasSuffix ? SUFFIX_SHARE : 0;
   const related = source.related ?? [];
   const wantedForFiles = related.length === 0 ? 0 : Math.floor(layout.budgetTokens * FILES_SHARE);
-  const count = (segment: string): number => segments.tokensOf(segment).length;
-  const window = placeWindow(
-    above,
-    memory?.window,
-    Math.floor((layout.budgetTokens - wantedForFiles) * (1 - suffixShare)),
-    count,
-  );
+  const prefixBudget = Math.floor((layout.budgetTokens - wantedForFiles) * (1 - suffixShare));
+  const here = anchorAt(above, above.length);
+  let anchor = format.hasSuffix ? placeAnchor(above, memory?.anchor) : here;
+  let window = placeWindow(above.slice(0, anchor.count), memory?.window, prefixBudget, count);
   // The window's own budget, not today's: the suffix has to stay as long as the window does.
   const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
-  const isKept = memory !== undefined && memory.window.budget === window.budget;
-  const filesBudget = isKept ? memory.filesBudget : wantedForFiles;
-  const place = { above: above.length, last: above.at(-1) };
   // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
-  const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, memory?.suffix);
-  const suffix = takeSuffix(after, suffixBudget, layout);
-  const cut = cutLine(line);
-  const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
-  const isAnchored = parts.anchor || !format.hasSuffix;
+  const afterCursor = source.after.slice(0, suffixBudget * 16);
+  const isKept = memory !== undefined && isSamePlace(anchor, memory.anchor);
+  const after = keepSuffix(afterCursor, isKept ? memory.suffix : undefined);
+  if (memory?.suffix !== after && anchor.count < above.length) {
+    // The suffix changes: all that follows it is evaluated in any case, so the prefix may have all lines again.
+    anchor = here;
+    window = placeWindow(above, memory?.window, prefixBudget, count);
+  }
+  const isSameBudget = memory !== undefined && memory.window.budget === window.budget;
+  const filesBudget = isSameBudget ? memory.filesBudget : wantedForFiles;
 
-  const prefix = above.slice(window.start);
-  const pieces = { ...source, prefix: isAnchored ? prefix : [...prefix, cut], suffix, files: [] };
-  const files = fitFiles(related, filesBudget, pieces, layout);
-  const stable = layOut({ ...pieces, files }, layout);
-  if (layout.beginToken !== undefined) stable.unshift(layout.beginToken);
+  const prefix = above.slice(window.start, anchor.count);
+  const middle = [...above.slice(anchor.count), ...(line === "" ? [] : [line])];
+  const ingredients = { ...source, prefix, suffix: takeSuffix(after, suffixBudget, layout), files: [] };
+  const files = fitFiles(related, filesBudget, ingredients, layout);
   return {
-    stable,
-    line: isAnchored ? cut : "",
-    lineTokens: isAnchored ? lineTokens : [],
+    ...arrange({ ...ingredients, files }, middle, layout),
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    memory: { window, suffix: { text: after, ...place }, filesBudget },
+    memory: { window, anchor, suffix: after, filesBudget },
   };
+}
+
+function isSamePlace(anchor: Anchor, previous: Anchor): boolean {
+  return anchor.last === previous.last && anchor.beforeLast === previous.beforeLast;
+}
+
+/** What a format puts at its end is the tail: the text in front of it stays while somebody types. */
+function arrange(
+  source: LayoutSource,
+  middle: readonly string[],
+  layout: PromptLayout,
+): Pick<Prompt, "tokens" | "fixed" | "tail"> {
+  const { format, parts, segments, beginToken } = layout;
+  const last = format.prompt.at(-1);
+  const endsWithPrefix = last?.kind === "slot" && last.slot === "prefix";
+  const isAnchored = parts.anchor || !format.hasSuffix;
+  // The first piece of a prefix may be cut together with the header in front of it.
+  const inFront = endsWithPrefix
+    ? source.prefix.slice(0, 1)
+    : isAnchored
+      ? source.prefix
+      : [...source.prefix, ...middle];
+  const behind = endsWithPrefix ? [...source.prefix.slice(1), ...middle] : isAnchored ? middle : [];
+  const fixed = layOut({ ...source, prefix: inFront }, layout);
+  if (beginToken !== undefined) fixed.unshift(beginToken);
+  const tail = behind.map((text) => ({ text, tokens: segments.tokensOf(text) }));
+  return { tokens: [...fixed, ...tail.flatMap(({ tokens }) => tokens)], fixed: fixed.length, tail };
 }
 
 /** The rest of the line and the lines after it, whole pieces as long as they fit. */

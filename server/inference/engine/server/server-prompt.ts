@@ -1,4 +1,5 @@
 // The prompt for a server, as text: in the same anchored order as in process, so that the server's own prefix cache keeps it.
+import { anchorAt, placeAnchor } from "../../prompt/anchor.ts";
 import { findBoundary } from "../../prompt/boundary.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
 import type { PromptMemory, PromptSource } from "../../prompt/prompt.ts";
@@ -55,23 +56,26 @@ export function buildServerPrompt(
   const line = cutLine(before.slice(aboveEnd, boundary.end));
 
   const share = layout.hasSuffix ? SUFFIX_SHARE : 0;
-  const window = placeWindow(above, previous?.window, Math.floor(budgetTokens * (1 - share)), countTokens);
+  const anchor = layout.hasSuffix ? placeAnchor(above, previous?.anchor) : anchorAt(above, above.length);
+  const prefixBudget = Math.floor(budgetTokens * (1 - share));
+  const window = placeWindow(above.slice(0, anchor.count), previous?.window, prefixBudget, countTokens);
   // The window's own budget: the suffix stays as long as the window does.
   const suffixLength = Math.floor((window.budget * share) / (1 - share)) * CHARACTERS_PER_TOKEN;
-  const place = { above: above.length, last: above.at(-1) };
-  const kept = layout.hasSuffix
-    ? keepSuffix(source.after.slice(0, suffixLength * 2), place, previous?.suffix)
-    : "";
-  const prefix = above.slice(window.start).join("");
+  const isSamePlace =
+    anchor.last === previous?.anchor.last && anchor.beforeLast === previous?.anchor.beforeLast;
+  const keptBefore = isSamePlace ? previous?.suffix : undefined;
+  const kept = layout.hasSuffix ? keepSuffix(source.after.slice(0, suffixLength * 2), keptBefore) : "";
+  const prefix = above.slice(window.start, anchor.count).join("");
+  const tail = above.slice(anchor.count).join("") + line;
   const suffix = cutSuffix(kept, suffixLength);
 
   return {
-    pieces: arrange(format, source, prefix, suffix, line),
-    before: `${pathComment(source)}${prefix}${line}`,
+    pieces: arrange(format, source, prefix, suffix, tail),
+    before: `${pathComment(source)}${prefix}${tail}`,
     after: suffix,
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    memory: { window, suffix: { text: kept, ...place }, filesBudget: 0 },
+    memory: { window, anchor, suffix: kept, filesBudget: 0 },
   };
 }
 
