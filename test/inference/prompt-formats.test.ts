@@ -41,7 +41,14 @@ async function load(name: string, model: FixtureModel): Promise<LoadedModel> {
   if (!loaded.ok) throw new Error(loaded.failure.reason);
   const format = formats.ok ? formats.value.get(name) : undefined;
   const threads = createThreads({ clock: systemClock, machine: createMachine(), fixed: 1 });
-  return createLoadedModel(entryFor({ promptFormat: name }), loaded.value, format, threads, allParts);
+  return createLoadedModel(
+    entryFor({ promptFormat: name }),
+    loaded.value,
+    format,
+    threads,
+    allParts,
+    systemClock,
+  );
 }
 
 function build(loaded: LoadedModel, changes: Partial<PromptSource> = {}): Prompt {
