@@ -6,6 +6,10 @@ cd "$(dirname "$0")/.."
 place=.cache/vulkan
 find_driver() { find /usr/share/vulkan/icd.d /etc/vulkan/icd.d -name 'lvp_icd*.json' 2>/dev/null | head -n 1; }
 
+if [ ! -d node_modules/@node-llama-cpp/linux-x64 ]; then
+  echo "There is no ready-made Vulkan build for this machine: only Linux and Windows on x64 have one (or \`npm ci\` was not run)." >&2
+  exit 1
+fi
 if [ -z "$(find_driver)" ] || ! ldconfig -p | grep -q libvulkan.so.1; then
   if ! command -v apt-get >/dev/null; then
     echo "Mesa's software device for Vulkan is missing and there is no apt-get here: install lavapipe and the Vulkan loader yourself." >&2

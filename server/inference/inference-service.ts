@@ -11,6 +11,8 @@ export interface ModelRequest {
   readonly path: string;
   /** The line comment of the language, used for the path line; undefined writes none. */
   readonly lineComment: string | undefined;
+  /** The language's name as people write it; the prompts of some models tell it. */
+  readonly languageName?: string;
   /** Everything left of the cursor; the engine cuts it at stable line boundaries. */
   readonly before: string;
   readonly after: string;

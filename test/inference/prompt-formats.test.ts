@@ -206,3 +206,15 @@ test("every format of the package has its golden prompts", () => {
     FAMILIES.map((family: Family) => family.name).sort(),
   );
 });
+
+test("every format that the catalogue names is there", () => {
+  const catalogue = JSON.parse(modelData.read("catalog.json") ?? "") as {
+    readonly models: readonly { readonly promptFormat: string }[];
+    readonly formatsByName: Readonly<Record<string, string>>;
+  };
+  const named = [
+    ...catalogue.models.map((entry) => entry.promptFormat),
+    ...Object.values(catalogue.formatsByName),
+  ];
+  expect(formats.ok && named.filter((name) => !formats.value.has(name))).toEqual([]);
+});

@@ -62,9 +62,10 @@ export function fitFiles(
   const fitting: RelatedFile[] = [];
   let left = budgetTokens;
   for (const file of files) {
+    const pieces = splitSegments(file.text.trimEnd(), rules.joint);
+    if (pieces.length === 0) continue;
     left -= encode(layOutFile({ ...file, text: "" }, source, rules.format), rules).length;
     const kept: string[] = [];
-    const pieces = splitSegments(file.text.trimEnd(), rules.joint);
     for (const piece of pieces) {
       const { length } = rules.segments.tokensOf(piece);
       if (length > left) break;
