@@ -206,6 +206,16 @@ describe("taken", () => {
   });
 });
 
+test("a suggestion that was sent in part, then whole, is one", async () => {
+  const bench = await openBench(FIXTURE);
+  const part = bench.offer("calculate(");
+  bench.type("u");
+  expect(bench.offer("calculate(x)")).toBe(part);
+  bench.type("late(x)");
+  bench.clock.advance(SETTLED_MS);
+  expect(bench.row("line")).toMatchObject({ shown: 1, accepted: 1 });
+});
+
 describe("kept", () => {
   async function accepted(): Promise<Bench> {
     const bench = await openBench(FIXTURE);

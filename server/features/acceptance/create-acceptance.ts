@@ -29,7 +29,7 @@ const KEPT_SHARE = 0.5;
 interface Offer {
   readonly id: number;
   readonly key: RowKey;
-  readonly text: string;
+  text: string;
   start: Offset;
   /** Code units of the text that stand in the document already. */
   matched: number;
@@ -187,9 +187,15 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
       if (start === undefined) return NOBODY;
       const text = edit.newText;
       const known = tracked.offers.find(
-        (offer) => offer.start === start && offer.text === text && offer.key.kind === kind,
+        ({ start: place, key, text: shown }) =>
+          place === start && key.kind === kind && key.model === model && text.startsWith(shown),
       );
-      if (known !== undefined) return known.id;
+      if (known !== undefined) {
+        // What was shown in part at a deadline comes whole with the next key: one suggestion.
+        known.text = text;
+        known.matched = matchAt(tracked.content, start, text);
+        return known.id;
+      }
       const key = { kind, model, language: snapshot.language?.id ?? "" };
       tally.add(key, "shown");
       return push(tracked, key, start, text, matchAt(tracked.content, start, text));
