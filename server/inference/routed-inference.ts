@@ -82,6 +82,8 @@ export function createRoutedInference(deps: {
     const submittedMs = clock.nowMs();
     const first = await server.complete(request, signal);
     if (first.ok) {
+      // Work ahead is asked before anybody waits: it is in the server's own counts only.
+      if (request.requestClass === "background") return first;
       totals.requests += 1;
       totals.evaluated += first.value.tokens.evaluated;
       totals.reused += first.value.tokens.reused;

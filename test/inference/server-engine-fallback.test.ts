@@ -15,6 +15,7 @@ import type {
 import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
 import { until } from "../kit/waiting.ts";
+import { createScriptedInference } from "../features/scripted-inference.ts";
 import {
   connect,
   event,
@@ -186,16 +187,21 @@ describe("when the server fails", () => {
 describe("a newer request", () => {
   test("supersedes an older one that has moved on to the local model", async () => {
     const server = await startCompletionServer();
-    const routed = route(server.url);
-    let count = 0;
-    server.answer = ({ response }) => {
-      count += 1;
-      if (count === 1) response.writeHead(200).write(event(openAiChunk(" x")));
-      else sse(response, words(" remote"));
-    };
-    const first = routed.complete(asked(), never);
-    await until("the first is asked", () => server.asked[0]);
-    const second = routed.complete(asked({ before: "y =" }), never);
+    // It answers when the test wants, and listens to nobody: only the newer request can settle the older one.
+    const local = createScriptedInference();
+    service = createRoutedInference({
+      server: connect(server.url),
+      local,
+      hasLocal: true,
+      clock: systemClock,
+    });
+    server.answer = ({ response }) => json(response, 500, {});
+    const first = service.complete(asked(), never);
+    const pending = await until("the local model is asked", () => local.asked[0]);
+    server.answer = ({ response }) => sse(response, words(" remote"));
+    const second = service.complete(asked({ before: "y =" }), never);
+    expect(pending.signal.aborted).toBe(true);
+    await pending.answer("late");
     expect(await first).toEqual({ ok: false, failure: { kind: "superseded" } });
     expect(await second).toMatchObject({ ok: true, value: { text: " remote" } });
   });

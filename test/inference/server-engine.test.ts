@@ -133,18 +133,22 @@ describe("an honest server", () => {
         chunk("s", { s: -0.3, "()": -1.5, _of: -2.5 }),
         openAiChunk("", "stop"),
       ]);
-    const value = await answered(
-      connect(server.url),
-      request("x = n", { names: ["names", "name", "node", "other", "name_of"] }),
+    const names = ["names", "name", "node", "other", "name_of", "named"];
+    const value = await answered(connect(server.url), request("x = n", { names }));
+    const scores = Object.fromEntries(
+      value.names.map(({ name, logProbability }) => [name, Math.exp(logProbability)]),
     );
-    const scores = Object.fromEntries(value.names.map(({ name, logProbability }) => [name, logProbability]));
-    // The token " na" holds the typed "n" and one letter more: it was not settled yet.
-    expect(scores["names"]).toBeCloseTo(-0.6);
-    expect(scores["node"]).toBeCloseTo(-2);
-    expect(scores["name_of"]).toBeCloseTo(-0.3 - 2.5);
-    expect(scores["name"]).toBeCloseTo(-0.3);
-    expect(value.names[0]?.name).toBe("name");
-    expect(value.names.some(({ name }) => name === "other")).toBe(false);
+    const of = Math.exp;
+    // The first token repeats the typed " n": its share is among those that do.
+    const na = of(-0.2) / (of(-0.2) + of(-2));
+    expect(scores["node"]).toBeCloseTo(1 - na);
+    // " na", "me", and then what ends the name: "s" and "_of" go on with a longer one.
+    expect(scores["name"]).toBeCloseTo(na * of(-0.1) * of(-1.5));
+    expect(scores["names"]).toBeCloseTo(na * of(-0.1) * of(-0.3));
+    expect(scores["name_of"]).toBeCloseTo(na * of(-0.1) * of(-2.5));
+    expect(scores["named"]).toBeUndefined();
+    expect(scores["other"]).toBeUndefined();
+    expect(value.names[0]?.name).toBe("names");
     expect(server.asked[0]?.body["logprobs"]).toBe(5);
   });
 
@@ -165,6 +169,20 @@ describe("an honest server", () => {
     expect(value).toMatchObject({ text: "\n    a = 1\n    b = 2", stop: "block-end" });
     expect(server.asked[0]?.body["stop"]).toBeUndefined();
     await until("the connection is closed", () => server.asked[0]?.isClosed() || undefined);
+  });
+
+  test("gives up the line of a block that it is not sure of, and keeps the lines before it", async () => {
+    const server = await startCompletionServer();
+    const sure = ["\n    a", " = 1", "\n    "].map((text) => openAiChunk(text, undefined, -0.05));
+    const unsure = ["p", "q", "r", "s", "t", "u"].map((text) => openAiChunk(text, undefined, -3));
+    server.answer = ({ response }) => sse(response, [...sure, ...unsure, openAiChunk("", "stop")]);
+    const findBlockEnd = (): undefined => undefined;
+    const value = await answered(
+      connect(server.url),
+      request("def f():", { shape: "block", findBlockEnd, maxTokens: 64 }),
+    );
+    expect(value).toMatchObject({ text: "\n    a = 1", stop: "low-confidence", isConfident: true });
+    expect(value.pieces.map(({ text }) => text).join("")).toBe(value.text);
   });
 
   test("without probabilities an answer that came to its own end is shown, one that was cut is not", async () => {

@@ -9,7 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import { createPromptBudget } from "./prompt-budget.ts";
 import { isAboutLength, namedIn, optionalIn, writeBody } from "./request-body.ts";
 import type { Feature } from "./request-body.ts";
-import { createServerAnswer } from "./server-answer.ts";
+import { createServerAnswer, cutPieces } from "./server-answer.ts";
 import type { AnswerEnd, ServerAnswer } from "./server-answer.ts";
 import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -180,7 +180,8 @@ export function createAskServer(deps: AskDeps): AskServer {
     const { text: whole, pieces, names } = answer.progress;
     const text = stop === "line-end" || stop === "end-of-text" ? whole.trimEnd() : whole;
     const nowMs = clock.nowMs();
-    const isCut = stop === "repetition" || stop === "low-confidence";
+    // Of a block that was cut the lines before the cut are as good as any.
+    const isCut = stop === "repetition" || (stop === "low-confidence" && !text.includes("\n"));
     // A server that tells no probabilities: an answer that came to its own end is worth showing, one that was cut is not.
     const isUnscored = answer.probabilities === undefined;
     const isSure = isUnscored ? stop !== "token-limit" : answer.probabilities.mean >= deps.confidenceGate;
@@ -188,7 +189,7 @@ export function createAskServer(deps: AskDeps): AskServer {
     const { mean, min } = answer.probabilities ?? unscored;
     return {
       text,
-      pieces,
+      pieces: text === whole ? pieces : cutPieces(pieces, text.length),
       names,
       meanProbability: mean,
       minProbability: min,

@@ -48,21 +48,27 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
 
   const cut = (length: number): void => {
     text = text.slice(0, length);
-    const kept: AnswerPiece[] = [];
-    let at = 0;
-    for (const piece of pieces) {
-      if (at >= length) break;
-      kept.push({ ...piece, text: piece.text.slice(0, length - at) });
-      at += piece.text.length;
-    }
-    pieces = kept;
-    probabilities = probabilities.slice(0, Math.max(1, kept.length));
+    pieces = cutPieces(pieces, length);
+    probabilities = probabilities.slice(0, Math.max(1, pieces.length));
   };
 
   const mean = (): number | undefined =>
     probabilities.length === 0
       ? undefined
       : probabilities.reduce((sum, one) => sum + one, 0) / probabilities.length;
+
+  /** Of the line that is being written: the lines of a block before it were good enough. */
+  const isHopeless = (): boolean => {
+    const line = pieces.slice(pieces.findLastIndex((piece) => /[\r\n]/.test(piece.text)) + 1);
+    if (probabilities.length < pieces.length || line.length < JUDGE_AFTER) return false;
+    return line.reduce((sum, { probability }) => sum + probability, 0) / line.length < rules.hopelessBelow;
+  };
+
+  const giveUp = (): Stop => {
+    const lineEnd = text.lastIndexOf("\n");
+    if (lineEnd > 0 && /\S/.test(text.slice(0, lineEnd))) cut(lineEnd);
+    return "low-confidence";
+  };
 
   const add = (unit: string, probability: number | undefined): AnswerEnd | undefined => {
     const wasHealed = raw.length >= typed.length;
@@ -117,7 +123,7 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       cut(Math.min(text.length, request.maxTokens * LONGEST_TOKEN));
       return "token-limit";
     }
-    return pieces.length >= JUDGE_AFTER && (mean() ?? 1) < rules.hopelessBelow ? "low-confidence" : undefined;
+    return isHopeless() ? giveUp() : undefined;
   };
 
   const finish = (reason: "stop" | "length"): AnswerEnd => {
@@ -141,7 +147,7 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       return {
         text: text.replace(/\uFFFD+$/, ""),
         pieces,
-        names: scoreNames(request.names ?? [], typed, scored),
+        names: scoreNames(request.names ?? [], rules, scored),
       };
     },
     get tokens() {
@@ -152,6 +158,18 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       return average === undefined ? undefined : { mean: average, min: Math.min(...probabilities) };
     },
   };
+}
+
+/** The pieces of the first `length` UTF-16 units; a piece at the cut keeps its probability. */
+export function cutPieces(pieces: readonly AnswerPiece[], length: number): readonly AnswerPiece[] {
+  const kept: AnswerPiece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    if (at >= length) break;
+    kept.push({ ...piece, text: piece.text.slice(0, length - at) });
+    at += piece.text.length;
+  }
+  return kept;
 }
 
 interface Unit {
