@@ -202,6 +202,35 @@ describe("a block in the menu", () => {
     ]);
   });
 
+  it("goes on from memory when its first line was accepted, and when one goes back into it", async () => {
+    const open = await workbench.open(body);
+    const [, first] = await answered(
+      open,
+      "size = width",
+      "\n",
+      "    size += 1",
+      "\n",
+      "    return size",
+      "\n",
+      "x",
+    );
+    expect(first).toBe(withBody("size = width"));
+    const start = open.cursor();
+    open.type("size = width");
+    const next = await menu.ask(open);
+    expect(accepted(open, next)[0]).toBe(withBody("size = width\n    size += 1\n    return size"));
+    open.type("\n    size += ");
+    expect(accepted(open, await menu.ask(open))[0]).toBe(
+      withBody("size = width\n    size += 1\n    return size"),
+    );
+    open.edit({ start: start + 5, end: open.cursor(), newText: "" });
+    open.moveTo(start + 5);
+    const back = await menu.ask(open);
+    expect(accepted(open, back)[0]).toBe(withBody("size = width\n    size += 1\n    return size"));
+    expect(back.model.source).toBe("cache");
+    expect(menu.inference.asked).toHaveLength(1);
+  });
+
   it("is one line when the body is", async () => {
     const open = await workbench.open(body);
     expect(await answered(open, "return width * height", "\n", "\n", "\n")).toEqual([
