@@ -1,5 +1,5 @@
 // The benchmark: a recorded typing session through the real protocol in daemon mode. Prints a table, writes JSON.
-// `npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]` is the completion engine against its peers.
+// `npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n] [--only part]` is the completion engine against its peers.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import { measureTyping } from "./bench/typing.ts";
 import { printReport } from "./bench/report.ts";
 import type { BenchReport } from "./bench/report.ts";
 import { quickPlan, wholePlan } from "./bench/completion/plan.ts";
-import { runCompletionBench, writeReport } from "./bench/completion/run.ts";
+import { benchParts, runCompletionBench, writeReport } from "./bench/completion/run.ts";
 import { printReport as printCompletion, renderPage } from "./bench/completion/show.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -68,6 +68,7 @@ async function completion(args: readonly string[]): Promise<void> {
       model: { type: "string" },
       threads: { type: "string" },
       minutes: { type: "string" },
+      only: { type: "string" },
     },
   });
   const plan = values.quick ? quickPlan : wholePlan;
@@ -78,6 +79,7 @@ async function completion(args: readonly string[]): Promise<void> {
     plan: values.minutes === undefined ? plan : { ...plan, limitMs: Number(values.minutes) * 60_000 },
     form: values.quick ? "quick" : "whole",
     modelId: values.model,
+    only: benchParts.find((part) => part === values.only),
     threads: values.threads === undefined ? undefined : Number(values.threads),
     onReport: (partial) => writeReport(output, partial),
     print,
@@ -92,7 +94,7 @@ if (task === "completion") await completion(args);
 else if (task === undefined) await main();
 else {
   process.stderr.write(
-    "npm run bench, or npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n]\n",
+    "npm run bench, or npm run bench -- completion [--quick] [--model id] [--threads n] [--minutes n] [--only part]\n",
   );
   process.exitCode = 2;
 }

@@ -63,6 +63,11 @@ async function completion(args: readonly string[]): Promise<void> {
   const { chosen } = report.summary;
   if (chosen === undefined)
     throw new Error("there are too few samples to choose a gate: take more with --samples");
+  if (!chosen.isReached) {
+    throw new Error(
+      `no gate reaches a precision of ${chosen.target}: models/catalog.json is as it was; ask for less with --precision`,
+    );
+  }
   const catalogue = join(root, "models", "catalog.json");
   writeFileSync(catalogue, withGate(readFileSync(catalogue, "utf8"), report.modelId, chosen.gate));
   print(`the gate of ${report.modelId} is ${chosen.gate} in models/catalog.json now`);

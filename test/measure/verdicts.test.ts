@@ -1,7 +1,7 @@
 // Verdicts of the completion benchmark: what was not measured is never called good, and figures decide the rest.
 import { expect, it } from "vitest";
 import { drawBars } from "../../scripts/report/charts.ts";
-import { insertLineAbove, moveDown } from "../../scripts/bench/completion/places.ts";
+import { insertLineAbove, moveDown, nextLineToType } from "../../scripts/bench/completion/places.ts";
 import { protocolTokens } from "../../scripts/bench/completion/figures.ts";
 import { emptyReport, hearthName } from "../../scripts/bench/completion/report-types.ts";
 import type { CompletionReport } from "../../scripts/bench/completion/report-types.ts";
@@ -107,4 +107,14 @@ it("moving down keeps the document and stops behind the indentation", () => {
   const { before, after } = moveDown("a\n  b", "c\n    d\n  e", 1);
   expect([before, after]).toEqual(["a\n  bc\n    ", "d\n  e"]);
   expect(moveDown("a", "b", 40)).toEqual({ before: "a", after: "b" });
+});
+
+it("the next line to type is taken out, and the line before it is back", () => {
+  const file = { before: "a\n  ", typed: "first line", after: "\n  no\n    the second line\nend" };
+  expect(nextLineToType(file, 10)).toEqual({
+    before: "a\n  first line\n  no\n    ",
+    typed: "the second line",
+    after: "\nend",
+  });
+  expect(nextLineToType(file, 100)).toBeUndefined();
 });

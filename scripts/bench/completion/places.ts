@@ -79,3 +79,25 @@ function lineStarts(text: string): readonly number[] {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
 }
+
+/** The first line below the typed one that has `length` characters, taken out; the typed one is back in its place. */
+export function nextLineToType(
+  file: Pick<TypingFile, "before" | "typed" | "after">,
+  length: number,
+): { readonly before: string; readonly typed: string; readonly after: string } | undefined {
+  let at = file.after.indexOf("\n") + 1;
+  while (at > 0) {
+    const end = file.after.indexOf("\n", at);
+    const line = file.after.slice(at, end < 0 ? undefined : end);
+    const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
+    if (line.length - indent.length >= length) {
+      return {
+        before: file.before + file.typed + file.after.slice(0, at) + indent,
+        typed: line.slice(indent.length),
+        after: file.after.slice(at + line.length),
+      };
+    }
+    at = end + 1;
+  }
+  return undefined;
+}

@@ -46,7 +46,7 @@ export const wholePlan: BenchPlan = {
   loadKeys: 8,
   traceKeys: 300,
   floorRounds: 7,
-  limitMs: 11 * 60_000,
+  limitMs: 10.5 * 60_000,
 };
 
 export const quickPlan: BenchPlan = {

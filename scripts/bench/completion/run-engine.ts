@@ -84,7 +84,9 @@ async function traceContestant(
       const trace = await runTrace(contestant, file, planOf(file), load, (phase) =>
         progress.step(`${contestant.name}, ${file.name}: ${phase}`),
       );
-      bench.add({ traces: [...bench.report().traces, trace] });
+      const { traces, problems } = bench.report();
+      const noted = trace.problem === undefined ? [] : [`${contestant.name}, ${file.name}: ${trace.problem}`];
+      bench.add({ traces: [...traces, trace], problems: [...problems, ...noted] });
     }
     const pair = bench.files.slice(0, 2);
     if (pair.length === 2 && contestant.name !== naiveName) {

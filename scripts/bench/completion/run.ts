@@ -16,6 +16,10 @@ import type { CompletionReport } from "./report-types.ts";
 import { measureBesides, measureHearth, measureInfill, measureNaive, measureServer } from "./run-engine.ts";
 import { measureThroughProtocol } from "./run-protocol.ts";
 
+export const benchParts = ["hearth", "protocol", "besides", "infill", "server", "naive"] as const;
+
+export type BenchPart = (typeof benchParts)[number];
+
 export interface RunOptions {
   readonly root: string;
   readonly plan: BenchPlan;
@@ -23,6 +27,8 @@ export interface RunOptions {
   readonly modelId: string | undefined;
   /** Of all contestants of the traces; undefined: as many as there are cores. */
   readonly threads: number | undefined;
+  /** Undefined: all of them. */
+  readonly only: BenchPart | undefined;
   /** Told after every part with all that is known so far. */
   readonly onReport: (report: CompletionReport) => void;
   readonly print: (line: string) => void;
@@ -84,16 +90,17 @@ export async function runCompletionBench(options: RunOptions): Promise<Completio
     },
   };
   try {
-    await measureHearth(bench);
-    await measureThroughProtocol(bench);
-    await measureBesides(bench);
-    await measureInfill(bench);
+    const isWanted = (name: BenchPart): boolean => options.only === undefined || options.only === name;
+    if (isWanted("hearth")) await measureHearth(bench);
+    if (isWanted("protocol")) await measureThroughProtocol(bench);
+    if (isWanted("besides")) await measureBesides(bench);
+    if (isWanted("infill")) await measureInfill(bench);
     if (program === undefined) {
       const remedy = "set HEARTH_LLAMA_SERVER to its path to compare with one";
       add({ problems: [...report.problems, `no llama-server is installed: ${remedy}`] });
-    } else await measureServer(bench, program, "infill");
-    await measureNaive(bench);
-    if (program !== undefined) await measureServer(bench, program, "completion");
+    } else if (isWanted("server")) await measureServer(bench, program, "infill");
+    if (isWanted("naive")) await measureNaive(bench);
+    if (program !== undefined && isWanted("server")) await measureServer(bench, program, "completion");
   } finally {
     progress.stop();
   }

@@ -1,19 +1,19 @@
 // One trace over one file: cold, again, typing, deleting, Enter, moving away and back, a line above, typing without waiting.
 import type { Contestant, Place, Reply } from "./contestant.ts";
 import type { LoadMeter } from "./foreign-load.ts";
-import { insertLineAbove, moveDown } from "./places.ts";
+import { insertLineAbove, moveDown, nextLineToType } from "./places.ts";
 import type { TypingFile } from "./places.ts";
 
 export const phases = [
   "cold",
   "same again",
   "typing",
-  "typing the unexpected",
   "deleting",
   "Enter",
   "40 lines down",
   "back",
   "line inserted above",
+  "typing the unexpected",
   "typing, not waiting",
 ] as const;
 
@@ -41,6 +41,8 @@ export interface TraceResult {
   readonly file: string;
   readonly samples: readonly Sample[];
   readonly open: OpenTyping | undefined;
+  /** Why the trace ended early; what was measured until then is kept. */
+  readonly problem?: string;
 }
 
 export interface TracePlan {
@@ -55,6 +57,8 @@ export interface TracePlan {
 /** The pace of the peers' measurements. */
 const OPEN_PACE_MS = 150;
 const GIVE_UP_MS = 20_000;
+/** Of the line that is typed without waiting. */
+const LEFT_OVER = 2;
 const UNEXPECTED = "zqx7wkvj3p";
 
 export async function runTrace(
@@ -83,32 +87,45 @@ export async function runTrace(
   };
   const typedUpTo = (keys: number): string => file.before + file.typed.slice(0, keys);
 
-  await measure("cold", placeOf(typedUpTo(0)));
-  await measure("same again", placeOf(typedUpTo(0)));
-  for (let key = 1; key <= plan.keys; key += 1) await measure("typing", placeOf(typedUpTo(key)));
-  for (let key = 1; key <= plan.unexpected; key += 1) {
-    await measure("typing the unexpected", placeOf(typedUpTo(0) + UNEXPECTED.slice(0, key)));
+  const follow = async (): Promise<OpenTyping | undefined> => {
+    await measure("cold", placeOf(typedUpTo(0)));
+    await measure("same again", placeOf(typedUpTo(0)));
+    for (let key = 1; key <= plan.keys; key += 1) await measure("typing", placeOf(typedUpTo(key)));
+    let typed = plan.keys;
+    for (let gone = 0; gone < plan.deletions; gone += 1) {
+      typed -= 1;
+      await measure("deleting", placeOf(typedUpTo(typed)));
+    }
+    const indent = /[ \t]*$/.exec(file.before)?.[0] ?? "";
+    await measure("Enter", placeOf(`${typedUpTo(typed)}\n${indent}`));
+    const down = moveDown(typedUpTo(typed), file.after, 40);
+    await measure("40 lines down", placeOf(down.before, down.after));
+    await measure("back", placeOf(typedUpTo(typed)));
+    const inserted = insertLineAbove(typedUpTo(typed), 30, file.lineComment).text;
+    await measure("line inserted above", placeOf(inserted));
+    const lineStart = insertLineAbove(file.before, 30, file.lineComment).text;
+    for (let key = 1; key <= plan.unexpected; key += 1) {
+      await measure("typing the unexpected", placeOf(lineStart + UNEXPECTED.slice(0, key)));
+    }
+    if (plan.openKeys === 0) return undefined;
+    // A line further down that nothing was answered about yet; its start was asked for, as after Enter.
+    const fresh = nextLineToType(file, plan.openKeys + LEFT_OVER);
+    if (fresh === undefined) throw new Error(`${file.name} has no line to type without waiting`);
+    await contestant.ask(placeOf(fresh.before, fresh.after), AbortSignal.timeout(GIVE_UP_MS * 3));
+    const open = await typeOpen(contestant, plan.openKeys, load, (key) =>
+      placeOf(fresh.before + fresh.typed.slice(0, key), fresh.after),
+    );
+    onStep("typing, not waiting");
+    return open;
+  };
+  const head = { contestant: contestant.name, file: file.name };
+  try {
+    const open = await follow();
+    return { ...head, samples, open };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { ...head, samples, open: undefined, problem };
   }
-  let typed = plan.keys;
-  for (let gone = 0; gone < plan.deletions; gone += 1) {
-    typed -= 1;
-    await measure("deleting", placeOf(typedUpTo(typed)));
-  }
-  const indent = /[ \t]*$/.exec(file.before)?.[0] ?? "";
-  await measure("Enter", placeOf(`${typedUpTo(typed)}\n${indent}`));
-  const down = moveDown(typedUpTo(typed), file.after, 40);
-  await measure("40 lines down", placeOf(down.before, down.after));
-  await measure("back", placeOf(typedUpTo(typed)));
-  const inserted = insertLineAbove(typedUpTo(typed), 30, file.lineComment).text;
-  await measure("line inserted above", placeOf(inserted));
-  const open =
-    plan.openKeys === 0
-      ? undefined
-      : await typeOpen(contestant, plan.openKeys, load, (key) =>
-          placeOf(insertLineAbove(file.before, 30, file.lineComment).text + file.typed.slice(0, typed + key)),
-        );
-  onStep("typing, not waiting");
-  return { contestant: contestant.name, file: file.name, samples, open };
 }
 
 /** Keys at a fixed pace; each aborts the question before it, as editors do. */
