@@ -63,13 +63,15 @@ describe("the catalogue", () => {
       /"npm:[^"]+"|"file:[^"]+"/,
       '"https://somewhere/x.wasm"',
     );
+    await change(join(await copyOf("lua"), "manifest.json"), /"blockOpener": "[^"]+"/, '"blockOpener": "("');
     await mkdir(join(folder, "empty"));
     const service = await startService({ grammarsFolder: folder });
     expect(service.languages.all.map(({ id }) => id)).toEqual(["python"]);
     const failed = new Map(
       service.status().failedGrammars.map(({ languageId, reason }) => [languageId, reason]),
     );
-    expect([...failed.keys()].sort()).toEqual(["go", "java", "rust"]);
+    expect([...failed.keys()].sort()).toEqual(["go", "java", "lua", "rust"]);
+    expect(failed.get("lua")).toContain("`blockOpener` must be a regular expression");
     expect(failed.get("go")).toContain("`syntaxFindings` must be one of trusted, confirmed, silent");
     expect(failed.get("go")).toContain(join("go", "manifest.json"));
     expect(failed.get("rust")).toContain("not valid JSON");
