@@ -29,7 +29,7 @@ const answers = [];
 for (const before of ["x = f(", "x = f(a", "x = f(a)\ny = [", "def g():\n    retu"]) {
   const { text, stop, tokens } = await complete(
     service,
-    request(before, { after: "\nmore\n", maxTokens: 32 }),
+    request(before, { document: before, after: "\nmore\n", maxTokens: 32 }),
   );
   answers.push({ text, stop, tokens });
 }
