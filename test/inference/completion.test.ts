@@ -144,7 +144,7 @@ describe("a model that continues the text before the cursor", () => {
     expect(engine.calls).toEqual([]);
   });
 
-  test("evaluates at most three prompt tokens for a typed character while nothing before it changes", async () => {
+  test("evaluates at most two prompt tokens for a typed character while nothing before it changes", async () => {
     const document = "9";
     let text = `${LINES}    `;
     await complete(service, request(text, { document }));
@@ -152,7 +152,7 @@ describe("a model that continues the text before the cursor", () => {
       text += character;
       engine.calls.length = 0;
       const { tokens } = await complete(service, request(text, { document, maxTokens: 1 }));
-      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(2);
       expect(tokens.reused).toBeGreaterThan(100);
       // With one token to generate nothing is fed back: every evaluated token is one of the prompt's.
       expect(engine.calls.reduce((sum, call) => sum + call.tokens.length, 0)).toBe(tokens.evaluated);
@@ -172,11 +172,20 @@ describe("a model that continues the text before the cursor", () => {
     expect(completion).toMatchObject({ text: "", stop: "line-end" });
   });
 
-  test("evaluates only the new line after Enter", async () => {
+  test("evaluates the line break only after Enter", async () => {
     const document = "10";
     await complete(service, request(`${LINES}first = 1`, { document }));
     const { tokens } = await complete(service, request(`${LINES}first = 1\n`, { document }));
-    expect(tokens.evaluated).toBeLessThanOrEqual("first = 1\n".length);
+    expect(tokens.evaluated).toBeLessThanOrEqual(2);
+  });
+
+  test("evaluates only what follows a line that is inserted above", async () => {
+    const document = "inserted";
+    const [above, below] = [LINES.slice(0, -100), LINES.slice(-100)];
+    await complete(service, request(`${above}\n${below}f(`, { document }));
+    const { tokens } = await complete(service, request(`${above}\nnew = 1\n${below}f(`, { document }));
+    expect(tokens.evaluated).toBeLessThanOrEqual(`\nnew = 1\n${below}f(`.length);
+    expect(tokens.reused).toBeGreaterThan(100);
   });
 
   test("finds the same probabilities on a warm path as on a cold one", async () => {
@@ -197,10 +206,46 @@ describe("a model that continues the text before the cursor", () => {
     await complete(service, request(`${LINES}f(`, { document: "a" }));
     await complete(service, request(`${LINES}f(`, { document: "b" }));
     expect(engine.calls).toEqual([]);
-    for (const document of ["c", "d", "e"]) await complete(service, request(`${LINES}g(`, { document }));
+    for (const document of ["c", "d", "e", "f"]) await complete(service, request(`${LINES}g(`, { document }));
     const again = await complete(service, request(`${LINES}f(`, { document: "a" }));
     expect(again.text).toBe("calculatePrice)");
     expect(again.tokens.evaluated).toBeGreaterThan(0);
+  });
+
+  test("goes back to an earlier place for at most two tokens, with the answers that it had there", async () => {
+    const document = "places";
+    // A document that is open keeps its place for a while.
+    for (const other of ["a", "b", "c", "d", "e", "f"]) service.forget(other);
+    const [above, below] = [LINES.slice(0, 300), LINES.slice(300)];
+    const upper = request(`${above}f(calc`, { document });
+    const lower = request(`${above}${below}f(`, { document });
+    const first = await complete(service, upper);
+    const far = await complete(service, lower);
+    for (let round = 0; round < 3; round += 1) {
+      const back = await complete(service, upper);
+      expect(back.tokens.evaluated).toBeLessThanOrEqual(2);
+      expect(back.text).toBe(first.text);
+      expect(back.meanProbability).toBeCloseTo(first.meanProbability, 3);
+      const again = await complete(service, lower);
+      expect(again.tokens.evaluated).toBeLessThanOrEqual(2);
+      expect(again.meanProbability).toBeCloseTo(far.meanProbability, 3);
+    }
+  });
+
+  test("a copied place goes on like one that was evaluated", async () => {
+    const document = "copied";
+    for (const other of ["a", "b", "c", "d", "e", "f", "places"]) service.forget(other);
+    await complete(service, request(`${LINES}f(`, { document }));
+    // Far above: the beginning is copied, and typing goes on there.
+    const copied = await complete(service, request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document }));
+    const fresh = await complete(
+      service,
+      request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document: "fresh" }),
+    );
+    expect(copied.tokens.reused).toBeGreaterThan(200);
+    expect(copied.text).toBe(fresh.text);
+    expect(copied.meanProbability).toBeCloseTo(fresh.meanProbability, 3);
+    expect(copied.minProbability).toBeCloseTo(fresh.minProbability, 3);
   });
 
   test("does not move the cut above the cursor while lines are added in a long file", async () => {
@@ -285,7 +330,7 @@ describe("a model that continues the text before the cursor", () => {
     const long = await complete(service, request(`${minified}f(`, { document: "minified" }));
     expect(long.text).toBe("calculatePrice)");
     const next = await complete(service, request(`${minified}f(c`, { document: "minified" }));
-    expect(next.tokens.evaluated).toBeLessThanOrEqual(3);
+    expect(next.tokens.evaluated).toBeLessThanOrEqual(2);
   });
 });
 
@@ -312,7 +357,7 @@ describe("a model with fill-in-the-middle tokens", () => {
     expect(prompt).toContain("value59 = 59\n{SUF})\nrest\n{MID}x = f(calculate");
   });
 
-  test("evaluates at most three prompt tokens for a typed character, whatever follows the cursor", async () => {
+  test("evaluates at most two prompt tokens for a typed character, whatever follows the cursor", async () => {
     const document = "2";
     let text = `${LINES}    `;
     await complete(service, request(text, { document, after }));
@@ -321,7 +366,20 @@ describe("a model with fill-in-the-middle tokens", () => {
       // The editor closes the bracket.
       const closed = text.includes("(") ? `)${after}` : after;
       const { tokens } = await complete(service, request(text, { document, after: closed }));
-      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test("evaluates the line break only after Enter, whatever follows the cursor", async () => {
+    const document = "enter";
+    let text = `${LINES}first = 1`;
+    await complete(service, request(text, { document, after }));
+    for (const line of ["\n", "second = 2", "\n", "third", "\n"]) {
+      for (const character of line) {
+        text += character;
+        const { tokens } = await complete(service, request(text, { document, after, maxTokens: 1 }));
+        expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(2);
+      }
     }
   });
 
@@ -344,14 +402,14 @@ describe("a model whose vocabulary joins the line break to the indentation", () 
     expect(completion.text).toBe("calculatePrice)");
   });
 
-  test("evaluates at most three prompt tokens for a typed character", async () => {
+  test("evaluates at most two prompt tokens for a typed character", async () => {
     const document = "2";
     let text = `${LINES}    `;
     await complete(service, request(text, { document }));
     for (const character of "name = other.method(first") {
       text += character;
       const { tokens } = await complete(service, request(text, { document }));
-      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(3);
+      expect(tokens.evaluated, JSON.stringify(text.slice(-12))).toBeLessThanOrEqual(2);
     }
   });
 });

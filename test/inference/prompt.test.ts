@@ -8,7 +8,7 @@ import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt
 import { createSegmentTokens, probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
 import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
-import type { PromptLayout, PromptSource } from "../../server/inference/prompt/prompt.ts";
+import type { Prompt, PromptLayout, PromptSource } from "../../server/inference/prompt/prompt.ts";
 import { placeWindow } from "../../server/inference/prompt/window.ts";
 import type { PrefixWindow } from "../../server/inference/prompt/window.ts";
 
@@ -163,24 +163,35 @@ describe("the prompt", () => {
     after,
   });
 
-  test("keeps its stable part while the line grows, also when the machine's budget changes meanwhile", () => {
+  const fixedOf = ({ fixed, tokens }: Prompt): readonly number[] => tokens.slice(0, fixed);
+
+  test("keeps its fixed part while the line grows, also when the machine's budget changes meanwhile", () => {
     const first = buildPrompt(ask(`${text}a`, `)\n${text}`), layout(512), undefined);
     for (const budget of [256, 384, 1024]) {
       const next = buildPrompt(ask(`${text}a = b`, `)\n${text}`), layout(budget), first.memory);
-      expect(next.stable).toEqual(first.stable);
+      expect(fixedOf(next)).toEqual(fixedOf(first));
     }
   });
 
-  test("keeps its stable part when the editor closes a bracket behind the cursor, and no longer than the line", () => {
+  test("keeps its fixed part when the editor closes a bracket behind the cursor, and after Enter", () => {
     const first = buildPrompt(ask(`${text}a`, `\n${text}`), layout(512), undefined);
     const closed = buildPrompt(ask(`${text}a(`, `)\n${text}`), layout(512), first.memory);
-    expect(closed.stable).toEqual(first.stable);
+    expect(fixedOf(closed)).toEqual(fixedOf(first));
     const changed = buildPrompt(ask(`${text}a(`, `b)\n${text}`), layout(512), closed.memory);
-    expect(changed.stable).not.toEqual(first.stable);
+    expect(fixedOf(changed)).not.toEqual(fixedOf(first));
     const below = buildPrompt(ask(`${text}a(`, `)\nother\n${text}`), layout(512), closed.memory);
-    expect(below.stable).not.toEqual(first.stable);
+    expect(fixedOf(below)).not.toEqual(fixedOf(first));
     const nextLine = buildPrompt(ask(`${text}a(\nb`, `)\n${text}`), layout(512), closed.memory);
-    expect(nextLine.memory.suffix.text.startsWith(")\n")).toBe(true);
+    expect(fixedOf(nextLine)).toEqual(fixedOf(first));
+    expect(nextLine.tail.map((piece) => piece.text)).toEqual(["a(\n"]);
+  });
+
+  test("takes the new lines above the suffix when there are many, or when the suffix changes", () => {
+    const first = buildPrompt(ask(`${text}a`, `\n${text}`), layout(512), undefined);
+    const many = buildPrompt(ask(`${text}a\n${"b\n".repeat(20)}`, `\n${text}`), layout(512), first.memory);
+    expect(many.tail).toEqual([]);
+    const moved = buildPrompt(ask(`${text}a\nline 0\n`, `line 1\n`), layout(512), first.memory);
+    expect(moved.tail).toEqual([]);
   });
 
   test("stays within the budget, whatever stands around the cursor", () => {
@@ -188,7 +199,7 @@ describe("the prompt", () => {
       fc.property(source, source, fc.nat(40), fc.constantFrom(256, 512), (before, after, times, budget) => {
         const prompt = buildPrompt(ask(before.repeat(times), after.repeat(times)), layout(budget), undefined);
         // Beside it only the begin token, the three of the format, and the path line.
-        expect(prompt.stable.length).toBeLessThanOrEqual(budget + 4 + "# a.py\n".length);
+        expect(prompt.fixed).toBeLessThanOrEqual(budget + 4 + "# a.py\n".length);
       }),
     );
   });

@@ -23,8 +23,8 @@ export interface Answer {
   mayFollow(text: string): boolean;
   /** Takes a token that repeats typed text, or goes beyond it. Says why the answer ends here, if it does. */
   take(choice: Choice): AnswerStop | undefined;
-  /** The typed part in tokens that were not chosen from candidates. */
-  force(tokens: readonly Token[]): void;
+  /** Tokens that were not chosen from candidates and repeat this typed text. */
+  force(tokens: readonly Token[], text: string): void;
 }
 
 interface AnswerRules {
@@ -160,9 +160,9 @@ export function createAnswer(
       const line = pieces.slice(lineStart);
       return line.length >= JUDGE_AFTER && meanOf(line) < rules.hopelessBelow ? giveUp() : undefined;
     },
-    force(tokensOfTyped) {
+    force(tokensOfTyped, typed) {
       all.push(...tokensOfTyped);
-      missing = "";
+      missing = missing.slice(typed.length);
     },
   };
 }

@@ -1,5 +1,5 @@
 // Which candidate goes on: the best that repeats the typed text while it is not repeated whole, then simply the best.
-import type { Candidate, EngineModel } from "../engine/engine.ts";
+import type { Candidate, EngineModel, Token } from "../engine/engine.ts";
 
 export interface Choice {
   readonly candidate: Candidate;
@@ -9,26 +9,55 @@ export interface Choice {
   readonly share: number;
 }
 
+/** A token that repeats only a part of the typed text needs others after it: how likely those are, about. */
+const REST_LIKELIHOOD = 0.25;
+
 /**
- * The most probable token that is part of `missing` or begins with it. Undefined when none of the candidates fits;
- * `mayFollow` judges the text that goes beyond the typed part.
+ * A token that is part of `missing` or begins with it; undefined when none of the candidates fits. `mayFollow` judges
+ * the text that goes beyond the typed part. The token that is `held` stays the choice while it fits: each key changed
+ * its mind about the word's spelling otherwise, and evaluated it anew. Else the most probable one, and where a part is
+ * to come first and one more token can do, the tokeniser's: the model knows words in its spelling.
  */
 export function chooseHealing(
   candidates: readonly Candidate[],
   missing: string,
-  model: Pick<EngineModel, "textOf" | "isSpecial">,
+  model: Pick<EngineModel, "textOf" | "isSpecial" | "tokenize">,
   mayFollow: (text: string) => boolean,
+  held?: Token,
 ): Choice | undefined {
-  let best: { candidate: Candidate; text: string } | undefined;
+  const parts: { candidate: Candidate; text: string }[] = [];
+  let whole: { candidate: Candidate; text: string } | undefined;
+  let kept: { candidate: Candidate; text: string } | undefined;
   let allowed = 0;
   for (const candidate of candidates) {
     const text = model.textOf([candidate.token]);
     if (text === "" || model.isSpecial(candidate.token)) continue;
-    const fits =
-      missing.startsWith(text) || (text.startsWith(missing) && mayFollow(text.slice(missing.length)));
-    if (!fits) continue;
+    if (text.length >= missing.length) {
+      if (!text.startsWith(missing) || !mayFollow(text.slice(missing.length))) continue;
+      whole ??= { candidate, text };
+    } else {
+      if (!missing.startsWith(text)) continue;
+      parts.push({ candidate, text });
+    }
     allowed += candidate.probability;
-    best ??= { candidate, text };
+    if (candidate.token === held) kept = { candidate, text };
+  }
+  if (kept === undefined && held !== undefined) {
+    // A part may have been taken as the tokeniser's, without being a candidate.
+    const text = model.textOf([held]);
+    if (text !== "" && text.length < missing.length && missing.startsWith(text))
+      kept = { candidate: { token: held, probability: 0 }, text };
+  }
+  const [likeliest] = parts;
+  const isWhole =
+    whole !== undefined &&
+    whole.candidate.probability >= (likeliest?.candidate.probability ?? 0) * REST_LIKELIHOOD;
+  let best = kept ?? whole;
+  if (kept === undefined && !isWhole && likeliest !== undefined) {
+    const [first, , third] = model.tokenize(missing);
+    const tokenisers = parts.find(({ candidate }) => candidate.token === first);
+    // Undefined where it is none of the candidates: the typed part is taken as it is then.
+    best = third === undefined ? tokenisers : (whole ?? likeliest);
   }
   if (best === undefined) return undefined;
   const sum = Math.max(allowed, 1e-9);

@@ -1,12 +1,13 @@
 // The anchored prompt: everything that stays the same while somebody types on a line stands in front of what changes.
 import type { Token } from "../engine/engine.ts";
+import { anchorAt, placeAnchor } from "./anchor.ts";
+import type { Anchor } from "./anchor.ts";
 import { findBoundary } from "./boundary.ts";
 import type { InferenceParts } from "../inference-parts.ts";
 import type { ResolvedFormat } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
 import type { LineJoint, SegmentTokens } from "./segments.ts";
 import { keepSuffix } from "./suffix.ts";
-import type { SuffixMemory } from "./suffix.ts";
 import { placeWindow } from "./window.ts";
 import type { PrefixWindow } from "./window.ts";
 
@@ -28,11 +29,12 @@ export interface PromptLayout {
 }
 
 export interface Prompt {
-  /** What does not depend on the text typed on the current line. */
-  readonly stable: readonly Token[];
-  /** The current line up to the typed part, as text and as the tokeniser cuts it. */
-  readonly line: string;
-  readonly lineTokens: readonly Token[];
+  /** The whole as the tokeniser cuts it. */
+  readonly tokens: readonly Token[];
+  /** How many tokens stand before the tail. */
+  readonly fixed: number;
+  /** The text that the answer follows, piece by piece: it may be held in other tokens than the tokeniser's. */
+  readonly tail: readonly Piece[];
   /** The answer repeats this before it goes on. */
   readonly typed: string;
   /** The current line left of the cursor. */
@@ -41,10 +43,16 @@ export interface Prompt {
   readonly memory: PromptMemory;
 }
 
+interface Piece {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
 /** With it the next prompt of a document keeps what it can. */
 export interface PromptMemory {
   readonly window: PrefixWindow;
-  readonly suffix: SuffixMemory;
+  readonly anchor: Anchor;
+  readonly suffix: string;
 }
 
 /** llama.vim and llama.vscode give the text after the cursor a quarter of the prompt. */
@@ -70,26 +78,27 @@ export function buildPrompt(
   // With a leading joint the break before the line is part of the line's own piece.
   const aboveEnd = joint === "leading" ? endOfText(before, lineStart) : lineStart;
   const above = splitSegments(before.slice(0, aboveEnd), joint);
-  const line = before.slice(Math.min(aboveEnd, boundary.end), boundary.end);
+  const line = cutLine(before.slice(Math.min(aboveEnd, boundary.end), boundary.end));
+  const count = (segment: string): number => segments.tokensOf(segment).length;
+  const toPieces = (texts: readonly string[]): Piece[] =>
+    texts.map((text) => ({ text, tokens: segments.tokensOf(text) }));
 
   const suffixShare = format.infill === undefined ? 0 : SUFFIX_SHARE;
-  const count = (segment: string): number => segments.tokensOf(segment).length;
-  const window = placeWindow(
-    above,
-    memory?.window,
-    Math.floor(layout.budgetTokens * (1 - suffixShare)),
-    count,
-  );
+  const prefixBudget = Math.floor(layout.budgetTokens * (1 - suffixShare));
+  const here = anchorAt(above, above.length);
+  let anchor = format.infill === undefined ? here : placeAnchor(above, memory?.anchor);
+  let window = placeWindow(above.slice(0, anchor.count), memory?.window, prefixBudget, count);
   // The window's own budget, not today's: the suffix has to stay as long as the window does.
   const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
-  const prefix = above.slice(window.start).flatMap((segment) => segments.tokensOf(segment));
-  const place = { above: above.length, last: above.at(-1) };
   // No token is shorter than one byte of text, and few are longer than 16: more text than this cannot fit.
-  const after = keepSuffix(source.after.slice(0, suffixBudget * 16), place, memory?.suffix);
-  const suffix = takeSuffix(after, suffixBudget, layout);
-  const cut = cutLine(line);
-  const lineTokens = cut === "" ? [] : segments.tokensOf(cut);
-  const isAnchored = parts.anchor || format.infill === undefined;
+  const afterCursor = source.after.slice(0, suffixBudget * 16);
+  const isKept = memory !== undefined && isSamePlace(anchor, memory.anchor);
+  const after = keepSuffix(afterCursor, isKept ? memory.suffix : undefined);
+  if (memory?.suffix !== after && anchor.count < above.length) {
+    // The suffix changes: all that follows it is evaluated in any case, so the prefix may have all lines again.
+    anchor = here;
+    window = placeWindow(above, memory?.window, prefixBudget, count);
+  }
 
   const head = layout.beginToken === undefined ? [] : [layout.beginToken];
   const path = describePath(
@@ -97,32 +106,60 @@ export function buildPrompt(
     layout,
     window.start === 0 && above.length === 0 ? line : above[window.start],
   );
-  const stable = join(format, head, path, isAnchored ? prefix : [...prefix, ...lineTokens], suffix);
+  const prefix = toPieces(above.slice(window.start, anchor.count));
+  const middle = toPieces([...above.slice(anchor.count), ...(line === "" ? [] : [line])]);
+  const suffix = takeSuffix(after, suffixBudget, layout);
   return {
-    stable,
-    line: isAnchored ? cut : "",
-    lineTokens: isAnchored ? lineTokens : [],
+    ...join(format, parts.anchor, { head, path, prefix, suffix, middle }),
     typed: boundary.typed,
     lineBefore: before.slice(lineStart),
-    memory: { window, suffix: { text: after, ...place } },
+    memory: { window, anchor, suffix: after },
   };
+}
+
+function isSamePlace(anchor: Anchor, previous: Anchor): boolean {
+  return anchor.last === previous.last && anchor.beforeLast === previous.beforeLast;
+}
+
+interface Ingredients {
+  readonly head: readonly Token[];
+  readonly path: readonly Token[];
+  readonly prefix: readonly Piece[];
+  readonly suffix: readonly Token[];
+  readonly middle: readonly Piece[];
 }
 
 function join(
   { infill, path: pathLayout }: ResolvedFormat,
-  head: readonly Token[],
-  path: readonly Token[],
-  prefix: readonly Token[],
-  suffix: readonly Token[],
-): Token[] {
+  isAnchored: boolean,
+  { head, middle, path, prefix, suffix }: Ingredients,
+): Pick<Prompt, "tokens" | "fixed" | "tail"> {
   // A path token opens a file and stands before the whole; a path comment is the file's first line.
   const outer = typeof pathLayout === "object" ? path : [];
   const inner = typeof pathLayout === "object" ? [] : path;
-  if (infill === undefined) return [...head, ...outer, ...inner, ...prefix];
-  const middle = infill.middle === undefined ? [] : [infill.middle];
-  return infill.order === "prefix-suffix-middle"
-    ? [...head, ...outer, infill.prefix, ...inner, ...prefix, infill.suffix, ...suffix, ...middle]
-    : [...head, ...outer, infill.suffix, ...suffix, infill.prefix, ...inner, ...prefix, ...middle];
+  const end = (
+    fixed: readonly Token[],
+    tail: readonly Piece[],
+  ): Pick<Prompt, "tokens" | "fixed" | "tail"> => ({
+    tokens: [...fixed, ...tokensOf(tail)],
+    fixed: fixed.length,
+    tail,
+  });
+  if (infill === undefined) return end([...head, ...outer, ...inner], [...prefix, ...middle]);
+  const middleToken = infill.middle === undefined ? [] : [infill.middle];
+  if (infill.order === "prefix-suffix-middle") {
+    const first = isAnchored ? prefix : [...prefix, ...middle];
+    const start = [...head, ...outer, infill.prefix, ...inner, ...tokensOf(first)];
+    return end([...start, infill.suffix, ...suffix, ...middleToken], isAnchored ? middle : []);
+  }
+  const start = [...head, ...outer, infill.suffix, ...suffix, infill.prefix, ...inner];
+  if (middleToken.length === 0) return end(start, [...prefix, ...middle]);
+  const first = isAnchored ? prefix : [...prefix, ...middle];
+  return end([...start, ...tokensOf(first), ...middleToken], isAnchored ? middle : []);
+}
+
+function tokensOf(pieces: readonly Piece[]): readonly Token[] {
+  return pieces.flatMap(({ tokens }) => tokens);
 }
 
 function describePath(

@@ -1,33 +1,21 @@
 // The text after the cursor as the model sees it: kept while somebody types, also when the editor closes a bracket there.
 
-export interface SuffixMemory {
-  /** What was used. */
-  readonly text: string;
-  /** The line it belongs to: how many pieces stood above, and the last of them. */
-  readonly above: number;
-  readonly last: string | undefined;
-}
-
 /** Brackets, quotes and separators that editors put behind the cursor on their own. */
 const CLOSERS = /[)\]}>"'`;,\s]/g;
 
 /**
  * The suffix stands in front of what is typed: a bracket closed behind the cursor would cost the evaluation of all of
- * it. While the cursor stays on its line such a change is not shown to the model; an answer that closes the bracket
- * once more is cut by the one who shows it, as for models that do not see the suffix at all.
+ * it. While the anchor stays such a change is not shown to the model; an answer that closes the bracket once more is
+ * cut by the one who shows it, as for models that do not see the suffix at all.
  */
-export function keepSuffix(
-  after: string,
-  place: Omit<SuffixMemory, "text">,
-  previous: SuffixMemory | undefined,
-): string {
-  if (previous === undefined || previous.above !== place.above || previous.last !== place.last) return after;
+export function keepSuffix(after: string, previous: string | undefined): string {
+  if (previous === undefined) return after;
   const [rest, below] = cutLine(after);
-  const [previousRest, previousBelow] = cutLine(previous.text);
+  const [previousRest, previousBelow] = cutLine(previous);
   const isTrivial = rest.replace(CLOSERS, "") === previousRest.replace(CLOSERS, "");
   const length = Math.min(below.length, previousBelow.length);
   const isSameBelow = below.slice(0, length) === previousBelow.slice(0, length);
-  return isTrivial && isSameBelow ? previous.text : after;
+  return isTrivial && isSameBelow ? previous : after;
 }
 
 function cutLine(text: string): readonly [string, string] {

@@ -7,10 +7,12 @@ import { createNameScores } from "../decode/name-scores.ts";
 import type { Candidate, Token } from "../engine/engine.ts";
 import type { ModelCompletion, ModelRequest } from "../inference-service.ts";
 import type { LoadedModel } from "../loaded-model.ts";
-import { DISPLACED, FREE_CANDIDATES, HEALING_CANDIDATES } from "./evaluation.ts";
+import { DISPLACED } from "./evaluation.ts";
 import type { Evaluation, RunDeps, Steps } from "./evaluation.ts";
 import { describeOutcome } from "./outcome.ts";
 
+/** Enough to pass over tokens that may not follow; a token's probability is its share of these. */
+const FREE_CANDIDATES = 20;
 /** With a mean below this share of the gate after a few tokens, the rest of the line is not worth its time. */
 const HOPELESS_SHARE = 0.6;
 
@@ -41,7 +43,6 @@ export async function* generate(
   );
   const mayFollow = (text: string): boolean => answer.mayFollow(text);
   const path = [...evaluation.promptTokens];
-  let candidates: readonly Candidate[] = first;
   let stop: AnswerStop | undefined;
   let firstTokenMs: number | undefined;
   let generatedCalls = 0;
@@ -58,26 +59,22 @@ export async function* generate(
     return end;
   };
 
-  for (;;) {
+  /** A part of the typed text that is held behind the path without its candidates: it was not chosen from any. */
+  const takeHeldPart = (missing: string): boolean => {
+    const held = evaluation.heldAfter(path);
+    if (held === undefined || evaluation.isKnown(path)) return false;
+    const text = model.textOf([held]);
+    if (text === "" || text.length >= missing.length || !missing.startsWith(text)) return false;
+    path.push(held);
+    answer.force([held], text);
+    names.force(text);
+    return true;
+  };
+
+  for (let candidates: readonly Candidate[] = first; ;) {
     const missing = answer.missing();
     let next: readonly Token[];
-    if (missing !== "") {
-      let choice = chooseHealing(candidates, missing, model, mayFollow);
-      if (choice === undefined && candidates.length < HEALING_CANDIDATES) {
-        const deeper = yield* evaluation.followDeep(path, HEALING_CANDIDATES);
-        if (deeper === DISPLACED) return DISPLACED;
-        candidates = deeper;
-        choice = chooseHealing(deeper, missing, model, mayFollow);
-      }
-      if (choice === undefined) {
-        next = model.tokenize(missing);
-        answer.force(next);
-        names.force(missing);
-      } else {
-        next = [choice.candidate.token];
-        stop = take(choice, candidates);
-      }
-    } else {
+    if (missing === "") {
       const choice = chooseFree(candidates.slice(0, FREE_CANDIDATES), model, mayFollow);
       if (choice === undefined) {
         stop = "line-end";
@@ -85,12 +82,22 @@ export async function* generate(
       }
       next = [choice.candidate.token];
       stop = take(choice, candidates);
+    } else {
+      const choice = chooseHealing(candidates, missing, model, mayFollow, evaluation.heldAfter(path));
+      if (choice === undefined) {
+        next = model.tokenize(missing);
+        answer.force(next, missing);
+        names.force(missing);
+      } else {
+        next = [choice.candidate.token];
+        stop = take(choice, candidates);
+      }
     }
     if (stop !== undefined) break;
     path.push(...next);
+    while (takeHeldPart(answer.missing()));
     const before = evaluation.evaluated;
-    const count = answer.missing() === "" ? FREE_CANDIDATES : HEALING_CANDIDATES;
-    const answered = yield* evaluation.follow(path, count);
+    const answered = yield* evaluation.follow(path);
     if (answered === DISPLACED) return DISPLACED;
     if (missing === "") generatedCalls += evaluation.evaluated - before;
     candidates = answered;

@@ -1,30 +1,39 @@
 // What one sequence holds, and the candidates seen at each place: a walk over known ground evaluates nothing.
 import type { Candidate, EngineSequence, Token } from "../engine/engine.ts";
 
-interface Seen {
-  readonly candidates: readonly Candidate[];
-  /** How many were asked for; fewer came back when the vocabulary is smaller. */
-  readonly asked: number;
-}
+/**
+ * Healing looks deep, because the typed letters may be the start of an improbable word, and a name may be a rare one.
+ * Always as many, so that no place is evaluated twice: cutting off 20 costs as much time (measured).
+ */
+const CANDIDATES = 200;
 
 export interface SequenceState {
+  readonly sequence: EngineSequence;
+  /** Tokens that are held. */
+  readonly length: number;
+  readonly canCopy: boolean;
   /** Changes with every native call: who finds another number than the one left behind starts anew. */
   readonly epoch: number;
   /** Tokens evaluated by the engine so far. */
   readonly evaluatedTokens: number;
   /** How many of these tokens are held, from the first on. */
   countHeld(tokens: readonly Token[]): number;
-  /** The tokens held after `prefix`; none when the prefix itself is not held. */
-  heldAfter(prefix: readonly Token[]): readonly Token[];
+  /** The held tokens from this index on. */
+  heldFrom(index: number): readonly Token[];
+  heldAt(index: number): Token | undefined;
   /** Tokens of the prompt that still have to be evaluated before its candidates can be asked for; the last one is left out. */
   missing(prompt: readonly Token[]): readonly Token[];
   /** Keeps the held part of the prompt and evaluates `slice`, which follows it. */
   prefill(prompt: readonly Token[], slice: readonly Token[]): Promise<void>;
   /** The candidates after `path`, from memory if they are known. Everything but the last token must be held. */
-  candidatesAfter(path: readonly Token[], count: number): Promise<readonly Candidate[]>;
-  /** Candidates after `path` that are known and at least `count`, or fewer if `isEnough` takes the known ones. */
-  recall(path: readonly Token[], count: number): readonly Candidate[] | undefined;
+  candidatesAfter(path: readonly Token[]): Promise<readonly Candidate[]>;
+  /** The candidates after `path` if they are known. */
+  recall(path: readonly Token[]): readonly Candidate[] | undefined;
   checkpoint(): Promise<void>;
+  /** Takes over the first `length` tokens of another sequence of the model, and what is known about them. */
+  copyFrom(other: SequenceState, length: number): Promise<void>;
+  /** The candidates at each place that is known: for a copy. */
+  known(): IterableIterator<readonly [place: number, candidates: readonly Candidate[]]>;
   /** What is held counts as unknown from now on. */
   forgetAll(): void;
   dispose(): Promise<void>;
@@ -33,7 +42,7 @@ export interface SequenceState {
 export function createSequenceState(sequence: EngineSequence): SequenceState {
   let held: Token[] = [];
   let epoch = 0;
-  const seen = new Map<number, Seen>();
+  const seen = new Map<number, readonly Candidate[]>();
 
   const countHeld = (tokens: readonly Token[]): number => {
     const limit = Math.min(held.length, tokens.length);
@@ -52,13 +61,15 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     return held.length;
   };
 
-  const recall = (path: readonly Token[], count: number): readonly Candidate[] | undefined => {
-    if (countHeld(path) < path.length) return undefined;
-    const known = seen.get(path.length);
-    return known !== undefined && known.asked >= count ? known.candidates : undefined;
-  };
+  const recall = (path: readonly Token[]): readonly Candidate[] | undefined =>
+    countHeld(path) < path.length ? undefined : seen.get(path.length);
 
   return {
+    sequence,
+    get length() {
+      return held.length;
+    },
+    canCopy: sequence.copyFrom !== undefined,
     get epoch() {
       return epoch;
     },
@@ -66,7 +77,8 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       return sequence.evaluatedTokens;
     },
     countHeld,
-    heldAfter: (prefix) => (countHeld(prefix) < prefix.length ? [] : held.slice(prefix.length)),
+    heldFrom: (index) => held.slice(index),
+    heldAt: (index) => held[index],
     missing(prompt) {
       const same = countHeld(prompt);
       return same >= prompt.length - 1 ? [] : prompt.slice(same, -1);
@@ -79,19 +91,29 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       await sequence.prefill(tokens);
       held.push(...tokens);
     },
-    async candidatesAfter(path, count) {
-      const known = recall(path, count);
+    async candidatesAfter(path) {
+      const known = recall(path);
       if (known !== undefined) return known;
       epoch += 1;
       const start = await keep(Math.min(countHeld(path), path.length - 1));
       const tokens = path.slice(start);
-      const candidates = await sequence.decode(tokens, count);
+      const candidates = await sequence.decode(tokens, CANDIDATES);
       held.push(...tokens);
-      seen.set(held.length, { candidates, asked: count });
+      seen.set(held.length, candidates);
       return candidates;
     },
     recall,
     checkpoint: () => sequence.checkpoint(),
+    async copyFrom(other, length) {
+      epoch += 1;
+      held = [];
+      seen.clear();
+      const isCopied = (await sequence.copyFrom?.(other.sequence, length)) === true;
+      if (!isCopied || sequence.length !== length) return;
+      held = other.heldFrom(0).slice(0, length);
+      for (const [place, candidates] of other.known()) if (place <= length) seen.set(place, candidates);
+    },
+    known: () => seen.entries(),
     forgetAll() {
       held = [];
       seen.clear();
