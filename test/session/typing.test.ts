@@ -249,3 +249,19 @@ test("status tells the phase, the documents, and the time of each method", async
   await client.end();
   expect(mode.session().status().phase).toBe("ended");
 });
+
+describe("where the user looks", () => {
+  test.each([
+    ["textDocument/codeAction", { range: { start: position, end: position }, context: { diagnostics: [] } }],
+    ["textDocument/selectionRange", { positions: [position] }],
+  ])("the model is warmed after %s", async (method, params) => {
+    const mode = sessionMode();
+    const client = await openWith(mode);
+    await client.request(method, { textDocument, ...params });
+    await until("that line is warmed", () =>
+      mode.inference.warmed.some((request) => request.before === content.slice(0, 26)) ? true : undefined,
+    );
+    await client.end();
+    expectNoBugs(mode);
+  });
+});

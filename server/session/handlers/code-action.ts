@@ -19,8 +19,8 @@ export const codeAction: RequestRoute = documentRequest({
   async handle({ deps, client, settings, snapshot, latest, signal }, { range, context }) {
     if (!settings.codeActions.enabled || client.codeActionLiterals === undefined) return [];
     const span = toSpan(snapshot.text, range, client.positionEncoding);
-    // Editors ask at each move of the cursor: it tells where the user is.
-    deps.warming.onDocumentActivity(snapshot, span.end);
+    // Editors ask on each move of the cursor: it tells where the next suggestion is likely to be wanted.
+    if (latest()?.version === snapshot.version) deps.warming.onDocumentActivity(snapshot, span.end);
     const actions = await deps.actions.actions(snapshot, span, signal);
     // An edit for a text that is gone must not be offered: clients without versioned edits would apply it anyway.
     if (latest()?.version !== snapshot.version) return [];

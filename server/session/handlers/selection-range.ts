@@ -16,9 +16,13 @@ export const selectionRange: RequestRoute = documentRequest({
   empty: () => null,
   capability: () => ({ selectionRangeProvider: true }),
   params: selectionRangeParams,
-  async handle({ deps, client, snapshot, signal }, { positions }) {
+  async handle({ deps, client, snapshot, latest, signal }, { positions }) {
     if (positions.length > MAX_POSITIONS) return null;
     const offsets = positions.map((position) => offsetAt(snapshot.text, position, client.positionEncoding));
+    const [cursor] = offsets;
+    // It tells where the user is, and so where the next suggestion is likely to be wanted.
+    if (cursor !== undefined && latest()?.version === snapshot.version)
+      deps.warming.onDocumentActivity(snapshot, cursor);
     const chains = await deps.symbols.selections(snapshot, offsets, signal);
     const ranges = chains.flatMap(
       (spans) => toSelectionRange(spans, snapshot.text, client.positionEncoding) ?? [],
