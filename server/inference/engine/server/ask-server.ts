@@ -48,10 +48,16 @@ const REMEMBERED_PROMPTS = 256;
 /** Once without healing, a smaller prompt twice, each optional field once. */
 const MOST_ROUNDS = 7;
 const HOPELESS_SHARE = 0.6;
+/** A server with a prompt's batch under way notices only after it that nobody waits any more. */
+const SLOT_BUSY_MS = 5000;
 
 export function createAskServer(deps: AskDeps): AskServer {
   const { profile, exchange, clock, options, controls } = deps;
   const memories = createLru<string, PromptMemory>(REMEMBERED_PROMPTS);
+  /** llama-server's slot that worked for a document last, and when a request was left there before its end. */
+  const slots = createLru<string, { readonly slot: number; readonly leftMs: number | undefined }>(
+    REMEMBERED_PROMPTS,
+  );
   const refused = new Set<Feature>();
   const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
   const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
@@ -67,6 +73,17 @@ export function createAskServer(deps: AskDeps): AskServer {
     );
     memories.set(request.document, prompt.memory);
     return prompt;
+  };
+
+  /**
+   * A slot is busy for a moment after its request was given up, and the server would choose another one, where the whole prompt has to
+   * be read anew (measured: 311 tokens in place of 1). So the next request of the document waits for that slot.
+   */
+  const slotToWaitFor = (document: string): number | undefined => {
+    const known = slots.get(document);
+    return known?.leftMs !== undefined && clock.nowMs() - known.leftMs < SLOT_BUSY_MS
+      ? known.slot
+      : undefined;
   };
 
   /** True when the request is worth sending again in another form. */
@@ -106,7 +123,7 @@ export function createAskServer(deps: AskDeps): AskServer {
         const estimated = known?.start === start && known.first === first ? 0 : countTokens(prompt.before);
         const { url, body, isBroken } = writeBody(
           profile,
-          { options, controls, refused },
+          { options, controls, refused, slot: slotToWaitFor(request.document) },
           prompt,
           request,
           request.maxTokens,
@@ -122,11 +139,15 @@ export function createAskServer(deps: AskDeps): AskServer {
         const sentMs = clock.nowMs();
         const marks: Marks = { firstMs: undefined, evaluated: 0, reused: 0 };
         let end: AnswerEnd | undefined;
+        let isAtEnd = false;
         const outcome = await exchange.stream(
           url,
           body,
           (chunk) => {
             if (chunk.promptTokens !== undefined) Object.assign(marks, chunk.promptTokens);
+            if (chunk.slot !== undefined)
+              slots.set(request.document, { slot: chunk.slot, leftMs: undefined });
+            isAtEnd = chunk.finish !== undefined;
             if (chunk.text !== "" && marks.firstMs === undefined) {
               marks.firstMs = clock.nowMs();
               timing.onToken();
@@ -139,6 +160,9 @@ export function createAskServer(deps: AskDeps): AskServer {
           },
           signal,
         );
+        const used = slots.get(request.document);
+        if (used !== undefined && !isAtEnd)
+          slots.set(request.document, { slot: used.slot, leftMs: clock.nowMs() });
         if (!outcome.ok) {
           failure = outcome.failure;
           if (adapt(failure, body, request.document)) continue;
@@ -157,7 +181,7 @@ export function createAskServer(deps: AskDeps): AskServer {
       if (profile.api !== "llama-server") return undefined;
       const { url, body } = writeBody(
         profile,
-        { options, controls, refused },
+        { options, controls, refused, slot: slotToWaitFor(request.document) },
         build(request, true),
         request,
         0,
