@@ -295,6 +295,28 @@ describe("llama-server", () => {
     await until("the lane is at rest", () => client.queueLength === 0 || undefined);
   });
 
+  test("that reads a document's prompt ahead is asked when it has read it, not beside it", async () => {
+    const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
+    const client = connect(server.url);
+    server.answer = ({ response }) => sse(response, [nativeChunk(" 1"), nativeEnd]);
+    await answered(client, request("x ="));
+    let finish: (() => void) | undefined;
+    server.answer = ({ body, response }) => {
+      const end = (): void => sse(response, [nativeChunk(" 1"), nativeEnd]);
+      if (body["n_predict"] === 0) finish = end;
+      else end();
+    };
+    client.warm(request("y ="));
+    await until("it reads ahead", () => finish);
+    const asked = answered(client, request("y ="));
+    // Another document does not wait.
+    await answered(client, request("z =", { document: "file:///b.py" }));
+    expect(server.asked.length).toBe(3);
+    finish?.();
+    expect((await asked).text).toBe(" 1");
+    expect(server.asked.map(({ body }) => body["n_predict"] === 0)).toEqual([false, true, false, false]);
+  });
+
   test("is asked to go on in the slot that a request was just given up in, and left alone with its slots otherwise", async () => {
     const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
     const client = connect(server.url);

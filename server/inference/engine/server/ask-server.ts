@@ -7,6 +7,7 @@ import type { PromptMemory } from "../../prompt/prompt.ts";
 import type { ControlTexts } from "./control-texts.ts";
 import type { Exchange } from "./exchange.ts";
 import { createPromptBudget } from "./prompt-budget.ts";
+import { pause } from "./retry.ts";
 import { isAboutLength, namedIn, optionalIn, writeBody } from "./request-body.ts";
 import type { Feature } from "./request-body.ts";
 import { createServerAnswer, cutPieces } from "./server-answer.ts";
@@ -50,6 +51,8 @@ const MOST_ROUNDS = 7;
 const HOPELESS_SHARE = 0.6;
 /** A server with a prompt's batch under way notices only after it that nobody waits any more. */
 const SLOT_BUSY_MS = 5000;
+/** For a prompt that is read ahead: about as long as a new place may take. */
+const LONGEST_WAIT_MS = 2500;
 
 export function createAskServer(deps: AskDeps): AskServer {
   const { profile, exchange, clock, options, controls } = deps;
@@ -58,6 +61,8 @@ export function createAskServer(deps: AskDeps): AskServer {
   const slots = createLru<string, { readonly slot: number; readonly leftMs: number | undefined }>(
     REMEMBERED_PROMPTS,
   );
+  /** Prompts that are read ahead just now. */
+  const warming = new Map<string, Promise<unknown>>();
   const refused = new Set<Feature>();
   const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
   const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
@@ -113,6 +118,10 @@ export function createAskServer(deps: AskDeps): AskServer {
 
     async complete(request, timing, signal) {
       const startedMs = clock.nowMs();
+      // The server reads this text already: asked at once, it would read it a second time in another slot.
+      const ahead = warming.get(request.document);
+      if (ahead !== undefined) await Promise.race([ahead, pause(clock, LONGEST_WAIT_MS, signal)]);
+      if (signal.aborted) return fail({ kind: "cancelled", reason: "was not waited for" });
       let isHealed = true;
       let failure: ServerFailure = { kind: "bad-request", reason: "does not take the request in any form" };
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -186,12 +195,18 @@ export function createAskServer(deps: AskDeps): AskServer {
         request,
         0,
       );
-      const outcome = await exchange.stream(url, body, (chunk) => chunk.finish !== undefined, signal);
+      const asked = exchange.stream(url, body, (chunk) => chunk.finish !== undefined, signal);
+      warming.set(request.document, asked);
+      const outcome = await asked;
+      if (warming.get(request.document) === asked) warming.delete(request.document);
       if (outcome.ok) return undefined;
       return adapt(outcome.failure, body, request.document) ? undefined : outcome.failure;
     },
 
-    forget: (document) => void memories.delete(document),
+    forget(document) {
+      memories.delete(document);
+      slots.delete(document);
+    },
   };
 
   function finish(
