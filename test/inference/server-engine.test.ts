@@ -295,6 +295,56 @@ describe("llama-server", () => {
     await until("the lane is at rest", () => client.queueLength === 0 || undefined);
   });
 
+  test("that reads a document's prompt ahead is asked when it has read it, not beside it", async () => {
+    const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
+    const client = connect(server.url);
+    server.answer = ({ response }) => sse(response, [nativeChunk(" 1"), nativeEnd]);
+    await answered(client, request("x ="));
+    let finish: (() => void) | undefined;
+    server.answer = ({ body, response }) => {
+      const end = (): void => sse(response, [nativeChunk(" 1"), nativeEnd]);
+      if (body["n_predict"] === 0) finish = end;
+      else end();
+    };
+    client.warm(request("y ="));
+    await until("it reads ahead", () => finish);
+    const asked = answered(client, request("y ="));
+    // Another document does not wait.
+    await answered(client, request("z =", { document: "file:///b.py" }));
+    expect(server.asked.length).toBe(3);
+    finish?.();
+    expect((await asked).text).toBe(" 1");
+    expect(server.asked.map(({ body }) => body["n_predict"] === 0)).toEqual([false, true, false, false]);
+  });
+
+  test("is asked to go on in the slot that a request was just given up in, and left alone with its slots otherwise", async () => {
+    const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
+    const client = connect(server.url);
+    const inSlot = (chunk: object): object => ({ ...chunk, id_slot: 3 });
+    server.answer = ({ response }) => sse(response, [inSlot(nativeChunk(" 1")), inSlot(nativeEnd)]);
+    await answered(client, request("x ="));
+    // The line's end is found here, before the server is at its own.
+    server.answer = ({ response }) => void response.writeHead(200).write(event(inSlot(nativeChunk(" 1\n"))));
+    await answered(client, request("x ="));
+    server.answer = () => undefined;
+    const controller = new AbortController();
+    const superseded = ask(client, request("x ="), controller.signal);
+    await until("the third is asked", () => server.asked[2]);
+    controller.abort();
+    await superseded;
+    server.answer = ({ response }) => sse(response, [inSlot(nativeChunk(" 1")), inSlot(nativeEnd)]);
+    for (const document of ["file:///a.py", "file:///a.py", "file:///b.py"])
+      await answered(client, request("x =", { document }));
+    expect(server.asked.map(({ body }) => body["id_slot"])).toEqual([
+      undefined,
+      undefined,
+      3,
+      3,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test("that has no grammars completes without them", async () => {
     const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
     server.answer = ({ body, response }) =>

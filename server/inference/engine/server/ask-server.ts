@@ -7,6 +7,7 @@ import type { PromptMemory } from "../../prompt/prompt.ts";
 import type { ControlTexts } from "./control-texts.ts";
 import type { Exchange } from "./exchange.ts";
 import { createPromptBudget } from "./prompt-budget.ts";
+import { pause } from "./retry.ts";
 import { isAboutLength, namedIn, optionalIn, writeBody } from "./request-body.ts";
 import type { Feature } from "./request-body.ts";
 import { createServerAnswer, cutPieces } from "./server-answer.ts";
@@ -49,10 +50,20 @@ const REMEMBERED_PROMPTS = 256;
 /** Once without healing, a smaller prompt twice, each optional field once. */
 const MOST_ROUNDS = 7;
 const HOPELESS_SHARE = 0.6;
+/** A server with a prompt's batch under way notices only after it that nobody waits any more. */
+const SLOT_BUSY_MS = 5000;
+/** For a prompt that is read ahead: about as long as a new place may take. */
+const LONGEST_WAIT_MS = 2500;
 
 export function createAskServer(deps: AskDeps): AskServer {
   const { profile, exchange, clock, options, controls } = deps;
   const memories = createLru<string, PromptMemory>(REMEMBERED_PROMPTS);
+  /** llama-server's slot that worked for a document last, and when a request was left there before its end. */
+  const slots = createLru<string, { readonly slot: number; readonly leftMs: number | undefined }>(
+    REMEMBERED_PROMPTS,
+  );
+  /** Prompts that are read ahead just now. */
+  const warming = new Map<string, Promise<unknown>>();
   const refused = new Set<Feature>();
   const limits = [deps.contextTokens, profile.contextTokens].filter((size) => size !== undefined);
   const budget = createPromptBudget(limits.length === 0 ? undefined : Math.min(...limits));
@@ -68,6 +79,17 @@ export function createAskServer(deps: AskDeps): AskServer {
     );
     memories.set(request.document, prompt.memory);
     return prompt;
+  };
+
+  /**
+   * A slot is busy for a moment after its request was given up, and the server would choose another one, where the whole prompt has to
+   * be read anew (measured: 311 tokens in place of 1). So the next request of the document waits for that slot.
+   */
+  const slotToWaitFor = (document: string): number | undefined => {
+    const known = slots.get(document);
+    return known?.leftMs !== undefined && clock.nowMs() - known.leftMs < SLOT_BUSY_MS
+      ? known.slot
+      : undefined;
   };
 
   /** True when the request is worth sending again in another form. */
@@ -97,6 +119,10 @@ export function createAskServer(deps: AskDeps): AskServer {
 
     async complete(request, timing, signal) {
       const startedMs = clock.nowMs();
+      // The server reads this text already: asked at once, it would read it a second time in another slot.
+      const ahead = warming.get(request.document);
+      if (ahead !== undefined) await Promise.race([ahead, pause(clock, LONGEST_WAIT_MS, signal)]);
+      if (signal.aborted) return fail({ kind: "cancelled", reason: "was not waited for" });
       let isHealed = true;
       let failure: ServerFailure = { kind: "bad-request", reason: "does not take the request in any form" };
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -107,7 +133,7 @@ export function createAskServer(deps: AskDeps): AskServer {
         const estimated = known?.start === start && known.first === first ? 0 : countTokens(prompt.before);
         const { url, body, isBroken } = writeBody(
           profile,
-          { options, controls, refused },
+          { options, controls, refused, slot: slotToWaitFor(request.document) },
           prompt,
           request,
           request.maxTokens,
@@ -123,11 +149,15 @@ export function createAskServer(deps: AskDeps): AskServer {
         const sentMs = clock.nowMs();
         const marks: Marks = { firstMs: undefined, evaluated: 0, reused: 0 };
         let end: AnswerEnd | undefined;
+        let isAtEnd = false;
         const outcome = await exchange.stream(
           url,
           body,
           (chunk) => {
             if (chunk.promptTokens !== undefined) Object.assign(marks, chunk.promptTokens);
+            if (chunk.slot !== undefined)
+              slots.set(request.document, { slot: chunk.slot, leftMs: undefined });
+            isAtEnd = chunk.finish !== undefined;
             if (chunk.text !== "" && marks.firstMs === undefined) {
               marks.firstMs = clock.nowMs();
               timing.onToken();
@@ -140,6 +170,9 @@ export function createAskServer(deps: AskDeps): AskServer {
           },
           signal,
         );
+        const used = slots.get(request.document);
+        if (used !== undefined && !isAtEnd)
+          slots.set(request.document, { slot: used.slot, leftMs: clock.nowMs() });
         if (!outcome.ok) {
           failure = outcome.failure;
           if (adapt(failure, body, request.document)) continue;
@@ -158,17 +191,23 @@ export function createAskServer(deps: AskDeps): AskServer {
       if (profile.api !== "llama-server") return undefined;
       const { url, body } = writeBody(
         profile,
-        { options, controls, refused },
+        { options, controls, refused, slot: slotToWaitFor(request.document) },
         build(request, true),
         request,
         0,
       );
-      const outcome = await exchange.stream(url, body, (chunk) => chunk.finish !== undefined, signal);
+      const asked = exchange.stream(url, body, (chunk) => chunk.finish !== undefined, signal);
+      warming.set(request.document, asked);
+      const outcome = await asked;
+      if (warming.get(request.document) === asked) warming.delete(request.document);
       if (outcome.ok) return undefined;
       return adapt(outcome.failure, body, request.document) ? undefined : outcome.failure;
     },
 
-    forget: (document) => void memories.delete(document),
+    forget(document) {
+      memories.delete(document);
+      slots.delete(document);
+    },
   };
 
   function finish(

@@ -27,6 +27,8 @@ export function writeBody(
     readonly options: ServerOptions;
     readonly controls: ControlTexts;
     readonly refused: ReadonlySet<Feature>;
+    /** llama-server: the slot to wait for; undefined leaves the choice to it. */
+    readonly slot: number | undefined;
   },
   prompt: ServerPrompt,
   request: ModelRequest,
@@ -49,6 +51,7 @@ export function writeBody(
         temperature: 0,
         top_k: Math.max(40, alternatives),
         cache_prompt: true,
+        ...(deps.slot === undefined ? {} : { id_slot: deps.slot }),
         timings_per_token: true,
         ...(maxTokens === 0 ? {} : { n_probs: alternatives }),
         ...(stop.length === 0 ? {} : { stop }),
