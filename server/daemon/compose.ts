@@ -173,6 +173,7 @@ function openInference(
       gpu,
       threads: threads === 0 ? undefined : threads,
       idleUnloadMs: unloadAfterMinutes === 0 ? LONGEST_TIMER_MS : unloadAfterMinutes * 60_000,
+      contextTokens: settings.inference.contextTokens ?? undefined,
     },
   });
 }

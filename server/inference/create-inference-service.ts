@@ -29,6 +29,8 @@ export interface InferenceSettings {
   readonly threads: number | undefined;
   /** Weights are given back after this time without work. */
   readonly idleUnloadMs: number;
+  /** The context on a processor, where the user wants another than what most machines read in time. */
+  readonly contextTokens?: number | undefined;
   /** Parts that a measurement switches off to see what they are worth; absent: all on. */
   readonly parts?: InferenceParts;
 }
@@ -82,6 +84,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     formats: formats.ok ? formats.value : new Map(),
     threads,
     parts: settings.parts ?? allParts,
+    contextTokens: settings.contextTokens,
     crashGuard,
     clock,
     log,

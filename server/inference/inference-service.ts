@@ -46,8 +46,8 @@ export interface ModelProgress {
 export interface ScoredName {
   readonly name: string;
   /**
-   * Natural logarithm of the probability that the answer begins with this name: exact while the name agrees with the
-   * answer, and of its part up to the first token that differs where it does not.
+   * Natural logarithm of the probability that the answer begins with this name, as a whole word: exact while the name
+   * agrees with the answer, and of its part up to the first token that differs where it does not.
    */
   readonly logProbability: number;
 }

@@ -5,6 +5,7 @@ import type { FirstTokens } from "./decode/first-tokens.ts";
 import type { EngineModel } from "./engine/engine.ts";
 import type { InferenceParts } from "./inference-parts.ts";
 import type { CatalogueEntry } from "./model-source.ts";
+import { createBudget } from "./prompt/budget.ts";
 import { keepPlain } from "./prompt/plain-text.ts";
 import { PREFIX_ONLY, resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
@@ -28,17 +29,14 @@ export interface LoadedModel {
   /** Sets the number of threads for the call that follows. */
   beforeCall(call: CallKind): void;
   /** What the call evaluated, and how long it took. */
-  afterCall(call: CallKind, tokens: number, ms: number): void;
+  afterCall(
+    call: CallKind,
+    done: { readonly tokens: number; readonly depth: number; readonly ms: number },
+  ): void;
 }
 
-/** What the answer and a long current line may take beside the budget. */
+/** What the answer and a long current line may take beside the budget; half of a small context. */
 const ROOM_FOR_LINE_AND_ANSWER = 512;
-/** Budgets in tokens; a new cut takes the largest that the machine prefills in the time below. */
-const BUDGETS = [256, 384, 512, 768, 1024, 2048, 4096];
-const COLD_PREFILL_MS = 2500;
-/** Before anything is measured. */
-const FIRST_BUDGET = 512;
-
 const LEAST_TO_JUDGE = 16;
 
 export function createLoadedModel(
@@ -57,7 +55,8 @@ export function createLoadedModel(
   const speed = createSpeed(model.batchTokens);
   const segments = createSegmentTokens(model);
   const joint = probeJoint(model);
-  const largest = Math.max(64, model.contextTokens - ROOM_FOR_LINE_AND_ANSWER);
+  const room = Math.min(ROOM_FOR_LINE_AND_ANSWER, Math.floor(model.contextTokens / 2));
+  const budget = createBudget(speed, model.contextTokens - room);
   return {
     entry,
     model,
@@ -66,23 +65,19 @@ export function createLoadedModel(
     pool: createSequencePool(model, clock),
     speed,
     firstTokens: createFirstTokens(model),
-    layout() {
-      const perSecond = speed.prefillPerSecond();
-      const affordable = perSecond === 0 ? FIRST_BUDGET : (perSecond * COLD_PREFILL_MS) / 1000;
-      const budget = BUDGETS.findLast((size) => size <= affordable) ?? BUDGETS[0] ?? FIRST_BUDGET;
-      return {
-        format,
-        parts,
-        joint,
-        segments,
-        beginToken: model.beginToken,
-        budgetTokens: Math.min(largest, budget),
-      };
-    },
+    layout: () => ({
+      format,
+      parts,
+      joint,
+      segments,
+      beginToken: model.beginToken,
+      budgetTokens: budget.tokens(),
+      lineTokens: Math.floor(room / 2),
+    }),
     beforeCall: (call) => model.setThreads(threads.choose(call)),
-    afterCall(call, tokens, ms) {
+    afterCall(call, { depth, ms, tokens }) {
       if (call === "prefill") speed.recordPrefill(tokens, ms);
-      else if (tokens === 1) speed.recordDecode(ms);
+      else if (tokens === 1) speed.recordDecode(ms, depth);
       // A few tokens cost as much as one, the more so on many threads.
       if (call === "prefill" ? tokens >= LEAST_TO_JUDGE : tokens === 1) threads.record(call, tokens, ms);
     },

@@ -16,6 +16,7 @@ export type CallKind = "prefill" | "decode";
 const MOST_THREADS = 8;
 /** How often the machine's load is read. */
 const SAMPLE_MS = 400;
+const STALE_MS = 2000;
 /** Part of a core that may be busy with others before a thread is given up for it: an editor that is typed into. */
 const TOLERANCE = 0.25;
 /**
@@ -56,8 +57,9 @@ export function createThreads(deps: {
     if (passedMs < SAMPLE_MS) return;
     const now = machine.cpuTime();
     const foreignMs = now.busyMs - sample.busyMs - (now.ownMs - sample.ownMs);
-    // Half old, half new: one short burst does not change the count.
-    foreignCores = (foreignCores + Math.max(0, foreignMs / passedMs)) / 2;
+    const measured = Math.max(0, foreignMs / passedMs);
+    // Half old, half new: one short burst does not change the count. What is long ago says nothing.
+    foreignCores = passedMs > STALE_MS ? measured : (foreignCores + measured) / 2;
     sample = { atMs, ...now };
   };
 

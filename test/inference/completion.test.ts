@@ -181,11 +181,11 @@ describe("a model that continues the text before the cursor", () => {
 
   test("evaluates only what follows a line that is inserted above", async () => {
     const document = "inserted";
-    const [above, below] = [LINES.slice(0, -100), LINES.slice(-100)];
+    const [above, below] = [LINES.slice(0, 100), LINES.slice(100, 150)];
     await complete(service, request(`${above}\n${below}f(`, { document }));
     const { tokens } = await complete(service, request(`${above}\nnew = 1\n${below}f(`, { document }));
     expect(tokens.evaluated).toBeLessThanOrEqual(`\nnew = 1\n${below}f(`.length);
-    expect(tokens.reused).toBeGreaterThan(100);
+    expect(tokens.reused).toBeGreaterThanOrEqual(above.length);
   });
 
   test("finds the same probabilities on a warm path as on a cold one", async () => {
@@ -235,14 +235,14 @@ describe("a model that continues the text before the cursor", () => {
   test("a copied place goes on like one that was evaluated", async () => {
     const document = "copied";
     for (const other of ["a", "b", "c", "d", "e", "f", "places"]) service.forget(other);
-    await complete(service, request(`${LINES}f(`, { document }));
+    await complete(service, request(`${LINES.slice(0, 170)}f(`, { document }));
     // Far above: the beginning is copied, and typing goes on there.
-    const copied = await complete(service, request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document }));
+    const copied = await complete(service, request(`${LINES.slice(0, 60)}\nother\ng(f(`, { document }));
     const fresh = await complete(
       service,
-      request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document: "fresh" }),
+      request(`${LINES.slice(0, 60)}\nother\ng(f(`, { document: "fresh" }),
     );
-    expect(copied.tokens.reused).toBeGreaterThan(200);
+    expect(copied.tokens.reused).toBeGreaterThan(60);
     expect(copied.text).toBe(fresh.text);
     expect(copied.meanProbability).toBeCloseTo(fresh.meanProbability, 3);
     expect(copied.minProbability).toBeCloseTo(fresh.minProbability, 3);

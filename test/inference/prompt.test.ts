@@ -166,6 +166,7 @@ describe("the prompt", () => {
     segments: createSegmentTokens({ tokenize }),
     beginToken: 1000,
     budgetTokens,
+    lineTokens: 256,
   });
   const text = Array.from({ length: 200 }, (_, index) => `line ${index}\n`).join("");
   const ask = (before: string, after: string): PromptSource => ({

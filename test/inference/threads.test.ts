@@ -1,5 +1,6 @@
 // The thread count follows what the machine leaves free, and slices follow the measured speed.
 import { expect, test } from "vitest";
+import { createBudget } from "../../server/inference/prompt/budget.ts";
 import { createSpeed } from "../../server/inference/sequences/speed.ts";
 import { createThreads } from "../../server/inference/threads.ts";
 import { createMachine, createManualClock, createManualMachine } from "../../server/platform/index.ts";
@@ -102,19 +103,43 @@ test("a number from the settings holds whatever happens", () => {
   expect(threads.choose("prefill")).toBe(5);
 });
 
-test("slices are what the machine evaluates in about 45 ms, within the batch", () => {
+test("slices are what the machine evaluates in about 40 ms, within the batch", () => {
   const speed = createSpeed(128);
   expect(speed.sliceTokens()).toBe(32);
   // Reading the weights from disk is not the machine's speed.
   speed.recordPrefill(32, 20_000);
   expect(speed.sliceTokens()).toBe(32);
   for (let slice = 0; slice < 20; slice += 1) speed.recordPrefill(32, 160);
-  expect(speed.sliceTokens()).toBe(9);
+  expect(speed.sliceTokens()).toBe(8);
   for (let slice = 0; slice < 30; slice += 1) speed.recordPrefill(32, 32);
-  expect(speed.sliceTokens()).toBe(45);
+  expect(speed.sliceTokens()).toBe(40);
   for (let slice = 0; slice < 30; slice += 1) speed.recordPrefill(128, 13);
   expect(speed.sliceTokens()).toBe(128);
   expect(speed.prefillPerSecond()).toBeGreaterThan(5000);
+});
+
+test("the prompt's budget follows prompt speed and answer speed, and noise does not move it", () => {
+  let [perSecond, decodeMs] = [0, 0];
+  const budget = createBudget({ prefillPerSecond: () => perSecond, decodeMsAt: () => decodeMs }, 4096);
+  expect(budget.tokens()).toBe(512);
+  [perSecond, decodeMs] = [330, 10];
+  expect(budget.tokens()).toBe(512);
+  // 768 tokens would just fit into 2.5 s: not enough to move.
+  perSecond = 320;
+  expect(budget.tokens()).toBe(512);
+  perSecond = 500;
+  expect(budget.tokens()).toBe(768);
+  for (const noisy of [260, 450, 290, 380]) {
+    perSecond = noisy;
+    expect(budget.tokens()).toBe(768);
+  }
+  perSecond = 160;
+  expect(budget.tokens()).toBe(384);
+  [perSecond, decodeMs] = [5000, 10];
+  expect(budget.tokens()).toBe(4096);
+  // A large model that decodes slowly reads little, however fast it could read.
+  decodeMs = 60;
+  expect(budget.tokens()).toBe(256);
 });
 
 test("the real machine has a core, memory and a clock that runs", () => {

@@ -19,6 +19,8 @@ interface LifecycleDeps {
   readonly formats: ReadonlyMap<string, PromptFormat>;
   readonly threads: Threads;
   readonly parts: InferenceParts;
+  /** On a processor; undefined: what most machines read in time. */
+  readonly contextTokens: number | undefined;
   readonly crashGuard: CrashGuard;
   readonly clock: Clock;
   readonly log: Log;
@@ -93,7 +95,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     const result = await engine.load({
       file: path,
       sequences: SEQUENCES,
-      onProcessor: fit(ON_PROCESSOR),
+      onProcessor: fit({ ...ON_PROCESSOR, contextTokens: deps.contextTokens ?? ON_PROCESSOR.contextTokens }),
       onDevice: fit(ON_DEVICE),
       threads: deps.threads.most,
       signal: ending.signal,

@@ -34,6 +34,8 @@ export interface PromptLayout {
   readonly beginToken: Token | undefined;
   /** For everything in the prompt but the current line's left part. */
   readonly budgetTokens: number;
+  /** For the current line's left part, and lines above it that stand behind the suffix. */
+  readonly lineTokens: number;
 }
 
 export interface Prompt {
@@ -75,6 +77,8 @@ const LINE_CUT = 512;
 const UNITS_PER_TOKEN = 12;
 /** The place where looking starts moves in steps of this many units, so that it does not move with every key. */
 const LOOK_STEP = 16_384;
+/** A character of three bytes may be three tokens. */
+const MOST_TOKENS_PER_UNIT = 3;
 
 export function buildPrompt(
   source: PromptSource,
@@ -89,8 +93,12 @@ export function buildPrompt(
   // With a leading joint the break before the line is part of the line's own piece.
   const aboveEnd = joint === "leading" ? endOfText(before, lineStart) : lineStart;
   const above = splitSegments(before.slice(0, aboveEnd), joint);
-  const line = cutLine(before.slice(Math.min(aboveEnd, boundary.end), boundary.end));
   const count = (segment: string): number => segments.tokensOf(segment).length;
+  const line = fitLine(
+    cutLine(before.slice(Math.min(aboveEnd, boundary.end), boundary.end)),
+    layout.lineTokens,
+    count,
+  );
 
   const suffixShare = format.hasSuffix ? SUFFIX_SHARE : 0;
   const related = source.related ?? [];
@@ -98,6 +106,8 @@ export function buildPrompt(
   const prefixBudget = Math.floor((layout.budgetTokens - wantedForFiles) * (1 - suffixShare));
   const here = anchorAt(above, above.length);
   let anchor = format.hasSuffix ? placeAnchor(above, memory?.anchor) : here;
+  const behind = [...above.slice(anchor.count), line].reduce((sum, text) => sum + count(text), 0);
+  if (behind > layout.lineTokens) anchor = here;
   let window = placeWindow(above.slice(0, anchor.count), memory?.window, prefixBudget, count);
   // The window's own budget, not today's: the suffix has to stay as long as the window does.
   const suffixBudget = Math.floor((window.budget * suffixShare) / (1 - suffixShare));
@@ -115,7 +125,9 @@ export function buildPrompt(
 
   const prefix = above.slice(window.start, anchor.count);
   const middle = [...above.slice(anchor.count), ...(line === "" ? [] : [line])];
-  const ingredients = { ...source, prefix, suffix: takeSuffix(after, suffixBudget, layout), files: [] };
+  // In a small context a long path would take the place of the text.
+  const path = source.path.slice(-Math.max(1, Math.floor(layout.budgetTokens / 4)));
+  const ingredients = { ...source, path, prefix, suffix: takeSuffix(after, suffixBudget, layout), files: [] };
   const files = fitFiles(related, filesBudget, ingredients, layout);
   return {
     ...arrange({ ...ingredients, files }, middle, layout),
@@ -177,6 +189,14 @@ function findLookStart(before: string, budgetTokens: number): number {
 function cutLine(line: string): string {
   if (line.length <= 2 * LINE_CUT) return line;
   return line.slice(Math.floor((line.length - LINE_CUT) / LINE_CUT) * LINE_CUT);
+}
+
+/** A line of rare characters may be several tokens a character: cut so far that it fits whatever stands in it. */
+function fitLine(line: string, limit: number, count: (text: string) => number): string {
+  if (count(line) <= limit) return line;
+  const step = Math.max(8, Math.floor(limit / 8));
+  const length = Math.floor(limit / MOST_TOKENS_PER_UNIT);
+  return line.slice(Math.ceil((line.length - length) / step) * step);
 }
 
 /** The end of the last line above `lineStart` that holds more than white space. */

@@ -51,7 +51,9 @@ export async function openEvaluation(
     buildPrompt(request, layout, memory),
   );
   if (!parts.reuse) state.forgetAll();
-  const promptTokens = spellPrompt(prompt, state, model);
+  // A prompt that is too long in spite of all budgets (a path of rare characters in a tiny context) loses its front.
+  const most = model.contextTokens - Math.min(64, Math.floor(model.contextTokens / 8));
+  const promptTokens = spellPrompt(prompt, state, model).slice(-most);
   const reused = Math.min(state.countHeld(promptTokens), promptTokens.length);
   let evaluated = 0;
   let epoch = state.epoch;
@@ -64,7 +66,7 @@ export async function openEvaluation(
     const value = await work();
     const tokens = state.evaluatedTokens - metered;
     evaluated += tokens;
-    loaded.afterCall(kind, tokens, clock.nowMs() - sinceMs);
+    loaded.afterCall(kind, { tokens, depth: state.length, ms: clock.nowMs() - sinceMs });
     epoch = state.epoch;
     return value;
   };

@@ -96,6 +96,10 @@ export async function* generate(
     if (stop !== undefined) break;
     path.push(...next);
     while (takeHeldPart(answer.missing()));
+    if (path.length >= model.contextTokens) {
+      stop = "token-limit";
+      break;
+    }
     const before = evaluation.evaluated;
     const answered = yield* evaluation.follow(path);
     if (answered === DISPLACED) return DISPLACED;

@@ -7,6 +7,9 @@ import type { Candidate, EngineSequence, Token } from "../engine/engine.ts";
  */
 const CANDIDATES = 200;
 
+/** About 10 kB each: the latest answers and the places before them. */
+const REMEMBERED_PLACES = 256;
+
 export interface SequenceState {
   readonly sequence: EngineSequence;
   /** Tokens that are held. */
@@ -100,6 +103,8 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       const candidates = await sequence.decode(tokens, CANDIDATES);
       held.push(...tokens);
       seen.set(held.length, candidates);
+      const [oldest] = seen.keys();
+      if (seen.size > REMEMBERED_PLACES && oldest !== undefined) seen.delete(oldest);
       return candidates;
     },
     recall,
