@@ -135,7 +135,11 @@ function modelCheck({ daemon, models, wantedModel }: Inspection): Check {
       case "loading":
         return { name, state: "good", detail: `${who}: ${state.kind}` };
       case "downloading":
-        return { name, state: "note", detail: `${who}: ${formatBytes(state.receivedBytes)} fetched so far` };
+        return {
+          name,
+          state: "note",
+          detail: `${who}: ${state.phase ?? "fetching"}, ${formatBytes(state.receivedBytes)} so far`,
+        };
       case "missing":
         return { name, state: "problem", detail: `${who}: ${state.reason}`, remedy: state.remedy };
       case "failed":

@@ -155,7 +155,7 @@ export async function fetchModel(deps: ModelsDeps, entry: CatalogueEntry): Promi
   return 1;
 }
 
-export async function presentEntries(supplier: ModelSupplier): Promise<readonly CatalogueEntry[]> {
+async function presentEntries(supplier: ModelSupplier): Promise<readonly CatalogueEntry[]> {
   const found = await Promise.all(supplier.catalogue.map((entry) => supplier.find(entry)));
   return supplier.catalogue.filter((_, index) => found[index] !== undefined);
 }

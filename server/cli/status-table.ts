@@ -64,6 +64,10 @@ function serverLines(inference: DaemonStatus["inference"]): readonly string[] {
 }
 
 function stateOf({ inference: { state } }: DaemonStatus): string {
+  if (state.kind === "downloading") {
+    const of = state.totalBytes === undefined ? "" : ` of ${formatBytes(state.totalBytes)}`;
+    return `${state.phase ?? "fetching"}, ${formatBytes(state.receivedBytes)}${of}`;
+  }
   return "reason" in state ? `${state.kind} (${state.reason})` : state.kind;
 }
 

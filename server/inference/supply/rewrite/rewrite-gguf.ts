@@ -17,8 +17,8 @@ const Q8_0 = 8;
 const MOSTLY_Q8_0 = 7;
 const UINT32 = 4;
 const TEXT = 8;
-/** About two milliseconds of converting, so that the daemon answers others in between. */
-const BLOCKS_AT_ONCE = 8192;
+/** Two or three milliseconds of converting and hashing, so that the daemon answers others in between. */
+const BLOCKS_AT_ONCE = 4096;
 const COPY_BYTES = 256 * 1024;
 
 interface Rewritten {
