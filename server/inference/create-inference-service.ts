@@ -96,6 +96,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
   });
 
   const lane = createLane({
+    clock,
     onBusy: (isBusy) => lifecycle.setBusy(isBusy),
     onFailure: (error) => log.error({ error: describeError(error) }, "a request to the model failed"),
   });
@@ -111,7 +112,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
       backendReason: device?.reason ?? "the engine has not been started",
       gpuDevices: device?.devices ?? [],
       gpuLayers: loaded?.model.gpuLayers ?? 0,
-      threads: threads.choose(),
+      threads: threads.choose("prefill"),
       memoryBytes: loaded?.model.memoryBytes ?? 0,
       contextTokens: loaded?.model.contextTokens ?? 0,
       queueLength: lane.length,
@@ -193,7 +194,6 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     forget(document) {
       lane.cancel(document);
       lifecycle.loaded?.pool.forget(document);
-      lifecycle.loaded?.memories.delete(document);
     },
     async dispose() {
       const limit = new Promise<void>((resolve) => clock.schedule(LAST_STEP_MS, resolve));

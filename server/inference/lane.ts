@@ -1,7 +1,9 @@
-// One lane per model: work in small steps, the most urgent first, and exactly one outcome for every request.
+// One lane per model: work in small steps, the most urgent first, documents in turn, and exactly one outcome for every request.
 import { describeError, fail, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
+import type { Clock } from "../platform/index.ts";
 import type { ModelFailure, RequestClass } from "./inference-service.ts";
+import { createTurns } from "./turns.ts";
 
 export interface LaneTask<Value> {
   readonly document: string;
@@ -22,26 +24,26 @@ export interface Lane {
   dispose(): Promise<void>;
 }
 
-const URGENCY: readonly RequestClass[] = ["typing", "explicit", "warming", "background"];
-/** After so many steps for more urgent work, the task that has waited longest gets one step. */
-const PATIENCE_STEPS = 32;
-
 interface Entry {
   readonly task: LaneTask<unknown>;
   readonly settle: (result: Result<unknown, ModelFailure>) => void;
+  readonly document: string;
+  readonly requestClass: RequestClass;
+  readonly isStarted: boolean;
   steps: AsyncGenerator<undefined, unknown, undefined> | undefined;
   isSettled: boolean;
   /** Steps that ran for others since this one had its last. */
   waitedSteps: number;
 }
 
-export function createLane(
-  deps: {
-    /** Told when the last task has its outcome, and when the first of new ones comes. */
-    readonly onBusy?: (isBusy: boolean) => void;
-    readonly onFailure?: (error: unknown) => void;
-  } = {},
-): Lane {
+export function createLane(deps: {
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Told when the last task has its outcome, and when the first of new ones comes. */
+  readonly onBusy?: (isBusy: boolean) => void;
+  readonly onFailure?: (error: unknown) => void;
+}): Lane {
+  const { clock } = deps;
+  const turns = createTurns();
   let entries: Entry[] = [];
   let running: Promise<void> | undefined;
   let isDisposed = false;
@@ -56,21 +58,10 @@ export function createLane(
     entries = entries.filter((other) => other !== entry);
   };
 
-  const pick = (): Entry | undefined => {
-    let next: Entry | undefined;
-    let patient: Entry | undefined;
-    for (const entry of entries) {
-      const rank = URGENCY.indexOf(entry.task.requestClass);
-      if (next === undefined || rank < URGENCY.indexOf(next.task.requestClass)) next = entry;
-      if (entry.waitedSteps >= PATIENCE_STEPS && entry.waitedSteps > (patient?.waitedSteps ?? 0))
-        patient = entry;
-    }
-    return patient ?? next;
-  };
-
   const step = async (entry: Entry): Promise<void> => {
     for (const other of entries) if (other !== entry) other.waitedSteps += 1;
     entry.waitedSteps = 0;
+    const sinceMs = clock.nowMs();
     try {
       entry.steps ??= entry.task.start();
       const outcome = await entry.steps.next();
@@ -81,6 +72,8 @@ export function createLane(
       remove(entry);
       deps.onFailure?.(error);
       settle(entry, fail({ kind: "failed", reason: describeError(error) }));
+    } finally {
+      turns.spend(entry.document, clock.nowMs() - sinceMs);
     }
   };
 
@@ -100,7 +93,7 @@ export function createLane(
     deps.onBusy?.(true);
     for (;;) {
       await closeEnded();
-      const entry = pick();
+      const entry = turns.choose(entries);
       if (entry === undefined) break;
       await step(entry);
     }
@@ -118,7 +111,7 @@ export function createLane(
     submit<Value>(task: LaneTask<Value>): Promise<Result<Value, ModelFailure>> {
       if (isDisposed || task.signal.aborted) return Promise.resolve(fail({ kind: "cancelled" }));
       for (const older of entries) {
-        const isSame = older.task.document === task.document && older.task.requestClass === task.requestClass;
+        const isSame = older.document === task.document && older.requestClass === task.requestClass;
         if (isSame) end(older, { kind: "superseded" });
       }
       return new Promise((resolve) => {
@@ -129,12 +122,18 @@ export function createLane(
             // The entry's task made this value: its type is the task's.
             resolve(result as Result<Value, ModelFailure>);
           },
+          document: task.document,
+          requestClass: task.requestClass,
+          get isStarted() {
+            return entry.steps !== undefined;
+          },
           steps: undefined,
           isSettled: false,
           waitedSteps: 0,
         };
         const onAbort = (): void => end(entry, { kind: "cancelled" });
         task.signal.addEventListener("abort", onAbort);
+        turns.arrive(task.document, entries);
         entries.push(entry);
         running ??= work();
       });
@@ -143,7 +142,7 @@ export function createLane(
       return entries.filter((entry) => !entry.isSettled).length;
     },
     cancel(document) {
-      for (const entry of entries) if (entry.task.document === document) end(entry, { kind: "cancelled" });
+      for (const entry of entries) if (entry.document === document) end(entry, { kind: "cancelled" });
     },
     async dispose() {
       isDisposed = true;

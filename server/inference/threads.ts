@@ -1,25 +1,37 @@
-// How many threads evaluate: one core is left to the editor, and on a busy machine the count follows what is free.
+// How many threads evaluate: all cores of an idle machine, what others leave of a busy one, one when they collide.
 import type { Clock, Machine } from "../platform/index.ts";
 
 export interface Threads {
   /** The most that are ever used. */
   readonly most: number;
   /** The number for the next native call. */
-  choose(): number;
-  /** Time of one decoded token with the number chosen last. */
-  recordDecode(ms: number): void;
+  choose(call: CallKind): number;
+  /** What the last native call took, with the number chosen for it. */
+  record(call: CallKind, tokens: number, ms: number): void;
 }
+
+export type CallKind = "prefill" | "decode";
 
 /** Decoding is bound by memory: more threads than this gain nothing. */
 const MOST_THREADS = 8;
 /** How often the machine's load is read. */
 const SAMPLE_MS = 400;
-/** Two threads beside one busy process decode nine times slower than one (measured): a fall this deep is contention. */
-const COLLAPSE = 3;
-const TOKENS_TO_JUDGE = 3;
-/** After a collapse, this long on one thread before more are tried again; doubles while it collapses again. */
-const FIRST_PAUSE_MS = 5000;
-const LONGEST_PAUSE_MS = 80_000;
+/** Part of a core that may be busy with others before a thread is given up for it: an editor that is typed into. */
+const TOLERANCE = 0.25;
+/**
+ * Two threads beside one busy process decode nine times slower than one (measured), and evaluate prompts eight times
+ * slower; a deeper context, two times. A call this much slower than usual is a collision.
+ */
+const COLLISION = 3;
+/** After a collision, this long on one thread before more are tried again; doubles while they collide again. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** Whether decoding is faster on all cores or on one less depends on the machine: tried every so many tokens. */
+const PROBE_EVERY = 512;
+const PROBE_TOKENS = 8;
+const PROBE_AFTER = 24;
+/** The other number has to be faster by this share. */
+const PROBE_GAIN = 0.97;
 
 export function createThreads(deps: {
   readonly clock: Clock;
@@ -28,14 +40,15 @@ export function createThreads(deps: {
   readonly fixed: number | undefined;
 }): Threads {
   const { clock, machine } = deps;
-  const most = deps.fixed ?? Math.max(1, Math.min(MOST_THREADS, machine.cores - 1));
+  const most = deps.fixed ?? Math.max(1, Math.min(MOST_THREADS, machine.cores));
   let current = most;
   let sample = { atMs: clock.nowMs(), ...machine.cpuTime() };
   let foreignCores = 0;
-  let best: number | undefined;
-  let slow: number[] = [];
   let pausedUntilMs = 0;
   let pauseMs = FIRST_PAUSE_MS;
+  /** Milliseconds per token with more than one thread, as it is when nothing collides. */
+  const usual = new Map<CallKind, number>();
+  const probe = createProbe(most);
 
   const readLoad = (): void => {
     const atMs = clock.nowMs();
@@ -48,26 +61,64 @@ export function createThreads(deps: {
     sample = { atMs, ...now };
   };
 
+  /** True when the call took so long that others must have been in its way. */
+  const isCollision = (call: CallKind, msPerToken: number): boolean => {
+    const known = usual.get(call);
+    if (known !== undefined && msPerToken > known * COLLISION) return true;
+    // Quick to learn that it can be faster, slow to believe that it has become slower.
+    const weight = known !== undefined && msPerToken > known ? 0.05 : 0.5;
+    usual.set(call, (known ?? msPerToken) * (1 - weight) + msPerToken * weight);
+    return false;
+  };
+
   return {
     most,
-    choose() {
+    choose(call) {
       if (deps.fixed !== undefined || most === 1) return most;
       readLoad();
-      const free = Math.max(1, Math.min(most, Math.round(machine.cores - foreignCores - 0.25)));
-      current = clock.nowMs() < pausedUntilMs ? 1 : free;
+      const free = Math.max(1, Math.min(most, Math.round(machine.cores - foreignCores - TOLERANCE)));
+      const isAlone = clock.nowMs() >= pausedUntilMs;
+      current = !isAlone ? 1 : free === most && call === "decode" ? probe.choose() : free;
       return current;
     },
-    recordDecode(ms) {
-      if (current === 1 || deps.fixed !== undefined) return;
-      best = Math.min(best ?? ms, ms);
-      slow = ms > best * COLLAPSE ? [...slow, ms] : [];
-      if (slow.length === 0 && clock.nowMs() > pausedUntilMs + 2 * pauseMs) pauseMs = FIRST_PAUSE_MS;
-      if (slow.length < TOKENS_TO_JUDGE) return;
-      slow = [];
-      pausedUntilMs = clock.nowMs() + pauseMs;
+    record(call, tokens, ms) {
+      if (current === 1 || deps.fixed !== undefined) {
+        if (call === "decode" && most === 2) probe.record(current, ms);
+        return;
+      }
+      const nowMs = clock.nowMs();
+      if (!isCollision(call, ms / Math.max(1, tokens))) {
+        if (call === "decode") probe.record(current, ms);
+        if (nowMs > pausedUntilMs + 2 * pauseMs) pauseMs = FIRST_PAUSE_MS;
+        return;
+      }
+      pausedUntilMs = nowMs + pauseMs;
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-      // What was fast once may never come back (another power mode): forget slowly.
-      best *= 1.5;
+      // What was usual once may never come back (another power mode): forget slowly.
+      usual.set(call, (usual.get(call) ?? 0) * 1.2);
+    },
+  };
+}
+
+/** Decodes a few tokens on one core less and a few on all of them, one after the other, and keeps the faster number. */
+function createProbe(most: number): { choose(): number; record(threads: number, ms: number): void } {
+  let best = most;
+  let tokens = PROBE_EVERY - PROBE_AFTER;
+  let sums = new Map<number, number>();
+  return {
+    choose() {
+      if (tokens < PROBE_EVERY || most === 1) return best;
+      return tokens < PROBE_EVERY + PROBE_TOKENS ? most - 1 : most;
+    },
+    record(threads, ms) {
+      tokens += 1;
+      if (tokens > PROBE_EVERY) sums.set(threads, (sums.get(threads) ?? 0) + ms);
+      if (tokens < PROBE_EVERY + 2 * PROBE_TOKENS) return;
+      const other = best === most ? most - 1 : most;
+      const [mine, others] = [sums.get(best), sums.get(other)];
+      if (mine !== undefined && others !== undefined && others < mine * PROBE_GAIN) best = other;
+      tokens = 0;
+      sums = new Map();
     },
   };
 }

@@ -206,10 +206,46 @@ describe("a model that continues the text before the cursor", () => {
     await complete(service, request(`${LINES}f(`, { document: "a" }));
     await complete(service, request(`${LINES}f(`, { document: "b" }));
     expect(engine.calls).toEqual([]);
-    for (const document of ["c", "d", "e"]) await complete(service, request(`${LINES}g(`, { document }));
+    for (const document of ["c", "d", "e", "f"]) await complete(service, request(`${LINES}g(`, { document }));
     const again = await complete(service, request(`${LINES}f(`, { document: "a" }));
     expect(again.text).toBe("calculatePrice)");
     expect(again.tokens.evaluated).toBeGreaterThan(0);
+  });
+
+  test("goes back to an earlier place for at most two tokens, with the answers that it had there", async () => {
+    const document = "places";
+    // A document that is open keeps its place for a while.
+    for (const other of ["a", "b", "c", "d", "e", "f"]) service.forget(other);
+    const [above, below] = [LINES.slice(0, 300), LINES.slice(300)];
+    const upper = request(`${above}f(calc`, { document });
+    const lower = request(`${above}${below}f(`, { document });
+    const first = await complete(service, upper);
+    const far = await complete(service, lower);
+    for (let round = 0; round < 3; round += 1) {
+      const back = await complete(service, upper);
+      expect(back.tokens.evaluated).toBeLessThanOrEqual(2);
+      expect(back.text).toBe(first.text);
+      expect(back.meanProbability).toBeCloseTo(first.meanProbability, 3);
+      const again = await complete(service, lower);
+      expect(again.tokens.evaluated).toBeLessThanOrEqual(2);
+      expect(again.meanProbability).toBeCloseTo(far.meanProbability, 3);
+    }
+  });
+
+  test("a copied place goes on like one that was evaluated", async () => {
+    const document = "copied";
+    for (const other of ["a", "b", "c", "d", "e", "f", "places"]) service.forget(other);
+    await complete(service, request(`${LINES}f(`, { document }));
+    // Far above: the beginning is copied, and typing goes on there.
+    const copied = await complete(service, request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document }));
+    const fresh = await complete(
+      service,
+      request(`${LINES.slice(0, 450)}\nother\ng(f(`, { document: "fresh" }),
+    );
+    expect(copied.tokens.reused).toBeGreaterThan(200);
+    expect(copied.text).toBe(fresh.text);
+    expect(copied.meanProbability).toBeCloseTo(fresh.meanProbability, 3);
+    expect(copied.minProbability).toBeCloseTo(fresh.minProbability, 3);
   });
 
   test("does not move the cut above the cursor while lines are added in a long file", async () => {

@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { RequestClass } from "../../server/inference/index.ts";
 import { createLane } from "../../server/inference/lane.ts";
 import type { Lane, LaneTask } from "../../server/inference/lane.ts";
+import { IN_TURN, PATIENCE_STEPS } from "../../server/inference/turns.ts";
+import { createManualClock, systemClock } from "../../server/platform/index.ts";
 
 interface Trace {
   readonly steps: string[];
@@ -44,7 +46,7 @@ const newTrace = (): Trace => ({ steps: [], ended: [] });
 
 describe("the lane", () => {
   test("lets a typing request in between two steps of background work", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     let typing: Promise<unknown> | undefined;
     const background = lane.submit(
@@ -62,7 +64,7 @@ describe("the lane", () => {
   });
 
   test("serves the classes in the order typing, explicit, warming, background", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     const classes: RequestClass[] = ["background", "warming", "explicit", "typing"];
     await Promise.all(
@@ -72,7 +74,7 @@ describe("the lane", () => {
   });
 
   test("ends a superseded request within the step that runs, and answers it at once", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     let newer: Promise<unknown> | undefined;
     const older = await lane.submit(
@@ -91,7 +93,7 @@ describe("the lane", () => {
   });
 
   test("answers a cancelled waiting request without letting it start", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     const cancel = new AbortController();
     const running = lane.submit(taskOf("running", trace, { steps: 3 }));
@@ -104,7 +106,7 @@ describe("the lane", () => {
   });
 
   test("does not let a stream of typing starve background work", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     let isDone = false;
     const background = lane.submit(taskOf("b", trace, { requestClass: "background", steps: 3 })).then(() => {
@@ -118,7 +120,7 @@ describe("the lane", () => {
   });
 
   test("answers with the reason when a task throws, and goes on", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     const failing = lane.submit(
       taskOf("f", trace, {
@@ -133,7 +135,7 @@ describe("the lane", () => {
   });
 
   test("ends everything as cancelled when it is disposed of, the running task after its step", async () => {
-    const lane = createLane();
+    const lane = createLane({ clock: systemClock });
     const trace = newTrace();
     const running = lane.submit(taskOf("running", trace, { steps: 100 }));
     const waiting = lane.submit(taskOf("waiting", trace));
@@ -143,6 +145,114 @@ describe("the lane", () => {
     expect(await lane.submit(taskOf("late", trace))).toEqual({ ok: false, failure: { kind: "cancelled" } });
     expect(trace.ended).toEqual(trace.steps.length === 0 ? [] : ["running"]);
   });
+});
+
+describe("two editors", () => {
+  /** Each step takes its time on the clock; the answer is when the task was done. */
+  const run = async (tasks: readonly { readonly document: string; readonly stepMs: readonly number[] }[]) => {
+    const clock = createManualClock();
+    const lane = createLane({ clock });
+    const ended = new Map<string, number>();
+    await Promise.all(
+      tasks.map(async ({ document, stepMs }) => {
+        await lane.submit({
+          document,
+          requestClass: "typing",
+          signal: new AbortController().signal,
+          async *start() {
+            for (const ms of stepMs) {
+              await Promise.resolve();
+              clock.advance(ms);
+              yield;
+            }
+          },
+        });
+        ended.set(document, clock.nowMs());
+      }),
+    );
+    return ended;
+  };
+
+  test("take turns by time: a short answer does not wait for a long prompt of the other", async () => {
+    const long = { document: "long", stepMs: Array.from({ length: 60 }, () => 40) };
+    const short = { document: "short", stepMs: Array.from({ length: 20 }, () => 10) };
+    const start = createManualClock().nowMs();
+    const alone = (await run([short])).get("short") ?? 0;
+    const beside = (await run([long, short])).get("short") ?? 0;
+    // Twice its own time, and the turn that the other had just begun.
+    expect(beside - start).toBeLessThanOrEqual(2 * (alone - start) + 100);
+  });
+
+  test("each get at least their half, whatever their steps take", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 }),
+        async (first, second) => {
+          const sum = (steps: readonly number[]): number => steps.reduce((total, ms) => total + ms, 0);
+          const start = createManualClock().nowMs();
+          const ended = await run([
+            { document: "a", stepMs: first },
+            { document: "b", stepMs: second },
+          ]);
+          const slack = 2 * (40 + 60);
+          expect((ended.get("a") ?? 0) - start).toBeLessThanOrEqual(2 * sum(first) + slack);
+          expect((ended.get("b") ?? 0) - start).toBeLessThanOrEqual(2 * sum(second) + slack);
+        },
+      ),
+    );
+  });
+});
+
+test("lets nobody wait for ever: each task gets a step within a bounded number of others' steps", async () => {
+  const arrival = fc.record({
+    document: fc.constantFrom("a", "b", "c", "d"),
+    requestClass: fc.constantFrom<RequestClass[]>("typing", "explicit", "warming", "background"),
+    steps: fc.integer({ min: 1, max: 40 }),
+    /** Steps of the whole lane before the next one arrives. */
+    gap: fc.integer({ min: 0, max: 5 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(arrival, { minLength: 1, maxLength: 40 }), async (arrivals) => {
+      const lane = createLane({ clock: createManualClock() });
+      let ran = 0;
+      let worst = 0;
+      const all: Promise<unknown>[] = [];
+      for (const { document, gap, requestClass, steps } of arrivals) {
+        let since = ran;
+        let isOver = false;
+        const look = (): void => {
+          if (!isOver) worst = Math.max(worst, ran - since);
+        };
+        all.push(
+          lane
+            .submit({
+              document,
+              requestClass,
+              signal: new AbortController().signal,
+              async *start() {
+                for (let step = 0; step < steps; step += 1) {
+                  look();
+                  ran += 1;
+                  since = ran;
+                  await Promise.resolve();
+                  yield;
+                }
+              },
+            })
+            .then(() => {
+              isOver = true;
+            }),
+        );
+        const goal = ran + gap;
+        for (let turn = 0; turn < 50 && ran < goal && lane.length > 0; turn += 1) await Promise.resolve();
+      }
+      await Promise.all(all);
+      // At most one task of each of four documents and classes waits; each of them may be more patient.
+      expect(worst).toBeLessThanOrEqual(PATIENCE_STEPS + 16 * IN_TURN);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 type Action =
@@ -177,7 +287,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 test("gives every request exactly one outcome, whatever arrives and is cancelled", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
-      const lane: Lane = createLane();
+      const lane: Lane = createLane({ clock: systemClock });
       const trace = newTrace();
       const outcomes: number[] = [];
       const cancels: AbortController[] = [];

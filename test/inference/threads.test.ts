@@ -12,18 +12,18 @@ const setUp = (cores: number, fixed?: number) => {
   const pass = (own: number, others: number): number => {
     clock.advance(1000);
     machine.spend(own * 1000, others * 1000);
-    return threads.choose();
+    return threads.choose("prefill");
   };
   return { clock, threads, pass };
 };
 
 test.each([
   [1, 1],
-  [2, 1],
-  [4, 3],
+  [2, 2],
+  [4, 4],
   [64, 8],
 ])("on %i cores it starts with %i threads", (cores, expected) => {
-  expect(setUp(cores).threads.choose()).toBe(expected);
+  expect(setUp(cores).threads.choose("prefill")).toBe(expected);
 });
 
 test("leaves the cores to others that they use, and takes them back", () => {
@@ -32,33 +32,74 @@ test("leaves the cores to others that they use, and takes them back", () => {
   expect(pass(4, 5)).toBe(3);
   for (let second = 0; second < 6; second += 1) pass(1, 8);
   expect(pass(1, 8)).toBe(1);
-  for (let second = 0; second < 8; second += 1) pass(7, 0);
-  expect(pass(7, 0)).toBe(7);
+  for (let second = 0; second < 8; second += 1) pass(8, 0);
+  expect(pass(8, 0)).toBe(8);
 });
 
-test("drops to one thread when decoding collapses, and tries again later", () => {
+test("on two cores one thread beside a busy process, two again when it has ended", () => {
+  const { pass } = setUp(2);
+  expect(pass(2, 0)).toBe(2);
+  // The process shows in the load after a second at the latest.
+  expect(pass(1, 1)).toBe(1);
+  for (let second = 0; second < 5; second += 1) expect(pass(1, 1)).toBe(1);
+  for (let second = 0; second < 3; second += 1) pass(1, 0);
+  expect(pass(1, 0)).toBe(2);
+});
+
+test.each(["decode", "prefill"] as const)("drops to one thread at the first %s that collides", (call) => {
   const { clock, threads, pass } = setUp(4);
-  expect(pass(3, 0)).toBe(3);
-  for (let token = 0; token < 10; token += 1) threads.recordDecode(10);
-  for (let token = 0; token < 3; token += 1) threads.recordDecode(90);
-  expect(threads.choose()).toBe(1);
-  clock.advance(5001);
-  expect(threads.choose()).toBe(3);
+  expect(pass(4, 0)).toBe(4);
+  const tokens = call === "decode" ? 1 : 32;
+  for (let round = 0; round < 10; round += 1) {
+    threads.choose(call);
+    threads.record(call, tokens, 10 * tokens);
+  }
+  threads.choose(call);
+  threads.record(call, tokens, 90 * tokens);
+  expect(threads.choose(call)).toBe(1);
+  clock.advance(501);
+  expect(threads.choose("prefill")).toBe(4);
+  // It collides again: the pause doubles.
+  threads.record(call, tokens, 90 * tokens);
+  clock.advance(501);
+  expect(threads.choose("prefill")).toBe(1);
+  clock.advance(501);
+  expect(threads.choose("prefill")).toBe(4);
 });
 
-test("one slow token is no collapse", () => {
+test("a deeper context is no collision", () => {
   const { threads, pass } = setUp(4);
-  pass(3, 0);
-  for (const ms of [10, 10, 90, 10, 90, 90, 10]) threads.recordDecode(ms);
-  expect(threads.choose()).toBe(3);
+  pass(4, 0);
+  for (const ms of [10, 10, 11, 12, 20, 22, 24, 26]) {
+    threads.choose("decode");
+    threads.record("decode", 1, ms);
+    expect(threads.choose("prefill")).toBe(4);
+  }
 });
+
+test.each([
+  [4, 10, 8, 3],
+  [4, 8, 10, 4],
+  [2, 8, 12, 2],
+])(
+  "on %i cores that decode in %d ms, on one less in %d ms, it decodes with %i",
+  (cores, all, less, expected) => {
+    const { threads } = setUp(cores);
+    for (let token = 0; token < 100; token += 1) {
+      const chosen = threads.choose("decode");
+      threads.record("decode", 1, chosen === cores ? all : less);
+    }
+    expect(threads.choose("decode")).toBe(expected);
+    expect(threads.choose("prefill")).toBe(cores);
+  },
+);
 
 test("a number from the settings holds whatever happens", () => {
   const { pass, threads } = setUp(8, 5);
   pass(5, 8);
   expect(pass(5, 8)).toBe(5);
-  for (let token = 0; token < 5; token += 1) threads.recordDecode(token < 2 ? 10 : 500);
-  expect(threads.choose()).toBe(5);
+  for (let token = 0; token < 5; token += 1) threads.record("decode", 1, token < 2 ? 10 : 500);
+  expect(threads.choose("prefill")).toBe(5);
 });
 
 test("slices are what the machine evaluates in about 45 ms, within the batch", () => {

@@ -20,25 +20,32 @@ export function watchEngine(engine: Engine): WatchedEngine {
     calls.push(call);
     await watched.beforeCall(call);
   };
-  const watchSequence = (sequence: EngineSequence): EngineSequence => ({
-    get length() {
-      return sequence.length;
-    },
-    get evaluatedTokens() {
-      return sequence.evaluatedTokens;
-    },
-    truncate: (length) => sequence.truncate(length),
-    async prefill(tokens) {
-      await note({ kind: "prefill", tokens });
-      await sequence.prefill(tokens);
-    },
-    async decode(tokens, count) {
-      await note({ kind: "decode", tokens });
-      return sequence.decode(tokens, count);
-    },
-    checkpoint: () => sequence.checkpoint(),
-    dispose: () => sequence.dispose(),
-  });
+  const inner = new WeakMap<EngineSequence, EngineSequence>();
+  const watchSequence = (sequence: EngineSequence): EngineSequence => {
+    const outer: EngineSequence = {
+      get length() {
+        return sequence.length;
+      },
+      get evaluatedTokens() {
+        return sequence.evaluatedTokens;
+      },
+      truncate: (length) => sequence.truncate(length),
+      async prefill(tokens) {
+        await note({ kind: "prefill", tokens });
+        await sequence.prefill(tokens);
+      },
+      async decode(tokens, count) {
+        await note({ kind: "decode", tokens });
+        return sequence.decode(tokens, count);
+      },
+      copyFrom: async (other, length) =>
+        (await sequence.copyFrom?.(inner.get(other) ?? other, length)) === true,
+      checkpoint: () => sequence.checkpoint(),
+      dispose: () => sequence.dispose(),
+    };
+    inner.set(outer, sequence);
+    return outer;
+  };
   const watched: WatchedEngine = {
     calls,
     models,

@@ -57,7 +57,7 @@ export function chooseHealing(
     const [first, , third] = model.tokenize(missing);
     const tokenisers = parts.find(({ candidate }) => candidate.token === first);
     // Undefined where it is none of the candidates: the typed part is taken as it is then.
-    best = third === undefined ? tokenisers : (whole ?? tokenisers ?? likeliest);
+    best = third === undefined ? tokenisers : (whole ?? likeliest);
   }
   if (best === undefined) return undefined;
   const sum = Math.max(allowed, 1e-9);

@@ -49,10 +49,13 @@ const LONGEST_RETRY_MS = 900_000;
 const MARK_REST_MS = 3000;
 /** For a load or an unload that is under way, and for freeing the model. */
 const DISPOSE_LIMIT_MS = 500;
-/** One each for the documents that somebody goes back and forth between. */
-const SEQUENCES = 3;
-/** The largest prompt that a processor reads in time, a long line and an answer. */
-const ON_PROCESSOR = { contextTokens: 1536, batchTokens: 128 };
+/** Two editors, each with the place where it is and the one it came from. */
+const SEQUENCES = 4;
+/**
+ * The largest prompt that a processor reads in time, a long line and an answer. All cells are taken when the model is
+ * loaded (the small model: 23 kB each): a second editor takes no more memory than the first one.
+ */
+const ON_PROCESSOR = { contextTokens: 1280, batchTokens: 128 };
 const ON_DEVICE = { contextTokens: 8192, batchTokens: 512 };
 
 export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
@@ -106,7 +109,14 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       return "the daemon ends";
     }
     const format = deps.formats.get(candidate.promptFormat);
-    loaded = createLoadedModel(candidate, result.value, format ?? PREFIX_ONLY, deps.threads, deps.parts);
+    loaded = createLoadedModel(
+      candidate,
+      result.value,
+      format ?? PREFIX_ONLY,
+      deps.threads,
+      deps.parts,
+      clock,
+    );
     file = path;
     const degraded =
       format === undefined ? `there is no format ${candidate.promptFormat}` : loaded.format.degraded;

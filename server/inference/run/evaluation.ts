@@ -6,7 +6,7 @@ import type { LoadedModel } from "../loaded-model.ts";
 import { buildPrompt } from "../prompt/prompt.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { spellPrompt } from "../prompt/spelling.ts";
-import type { SequenceState } from "../sequences/sequence-state.ts";
+import type { CallKind } from "../threads.ts";
 
 /** Between two steps the lane may run other work, or end this one. */
 export type Steps<Value> = AsyncGenerator<undefined, Value, undefined>;
@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly reused: number;
   /** Tokens evaluated for this request so far. */
   readonly evaluated: number;
+  /** Throws the sequence away: what it holds is not known any more. */
+  discard(): Promise<void>;
   /** The token that is held after `path`: what an earlier request went on with. */
   heldAfter(path: readonly Token[]): Token | undefined;
   /** True where the candidates after `path` are known. */
@@ -37,12 +39,17 @@ export interface Evaluation {
   follow(path: readonly Token[]): Steps<readonly Candidate[] | typeof DISPLACED>;
 }
 
-export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { clock }: RunDeps): Evaluation {
+export async function openEvaluation(
+  request: ModelRequest,
+  loaded: LoadedModel,
+  { clock }: RunDeps,
+): Promise<Evaluation> {
   const { model, pool, speed, parts } = loaded;
   const startedMs = clock.nowMs();
-  const prompt: Prompt = buildPrompt(request, loaded.layout(), loaded.memories.get(request.document));
-  loaded.memories.set(request.document, prompt.memory);
-  const state: SequenceState = pool.acquire(request.document, prompt.tokens);
+  const layout = loaded.layout();
+  const { prompt, state } = await pool.acquire(request.document, (memory) =>
+    buildPrompt(request, layout, memory),
+  );
   if (!parts.reuse) state.forgetAll();
   const promptTokens = spellPrompt(prompt, state, model);
   const reused = Math.min(state.countHeld(promptTokens), promptTokens.length);
@@ -50,17 +57,14 @@ export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { c
   let epoch = state.epoch;
 
   /** Runs one native call and counts what it evaluated. */
-  const call = async <Value>(
-    work: () => Promise<Value>,
-    record: (tokens: number, ms: number) => void,
-  ): Promise<Value> => {
+  const call = async <Value>(kind: CallKind, work: () => Promise<Value>): Promise<Value> => {
     const metered = state.evaluatedTokens;
     const sinceMs = clock.nowMs();
-    loaded.beforeCall();
+    loaded.beforeCall(kind);
     const value = await work();
     const tokens = state.evaluatedTokens - metered;
     evaluated += tokens;
-    record(tokens, clock.nowMs() - sinceMs);
+    loaded.afterCall(kind, tokens, clock.nowMs() - sinceMs);
     epoch = state.epoch;
     return value;
   };
@@ -70,12 +74,7 @@ export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { c
   async function* follow(path: readonly Token[]): Steps<readonly Candidate[] | typeof DISPLACED> {
     const known = state.recall(path);
     if (known !== undefined) return known;
-    const candidates = await call(
-      () => state.candidatesAfter(path),
-      (tokens, ms) => {
-        if (tokens === 1) loaded.recordDecode(ms);
-      },
-    );
+    const candidates = await call("decode", () => state.candidatesAfter(path));
     yield;
     return isDisplaced() ? DISPLACED : candidates;
   }
@@ -88,6 +87,7 @@ export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { c
     get evaluated() {
       return evaluated;
     },
+    discard: () => pool.discard(state),
     heldAfter: (path) => (state.countHeld(path) < path.length ? undefined : state.heldAt(path.length)),
     isKnown: (path) => state.recall(path) !== undefined,
     async *readPrompt() {
@@ -95,10 +95,7 @@ export function createEvaluation(request: ModelRequest, loaded: LoadedModel, { c
         for (;;) {
           const slice = state.missing(promptTokens).slice(0, speed.sliceTokens());
           if (slice.length === 0) break;
-          await call(
-            () => state.prefill(promptTokens, slice),
-            (tokens, ms) => speed.recordPrefill(tokens, ms),
-          );
+          await call("prefill", () => state.prefill(promptTokens, slice));
           yield;
           if (isDisplaced()) return DISPLACED;
         }

@@ -1,7 +1,7 @@
 // A request as a chain of small steps for the lane: warming evaluates the prompt, completing also generates the answer.
 import type { ModelCompletion, ModelRequest } from "../inference-service.ts";
 import type { LoadedModel } from "../loaded-model.ts";
-import { createEvaluation, DISPLACED } from "./evaluation.ts";
+import { openEvaluation, DISPLACED } from "./evaluation.ts";
 import type { RunDeps, Steps } from "./evaluation.ts";
 import { generate } from "./generate.ts";
 
@@ -12,12 +12,12 @@ export async function* warmSteps(
   deps: RunDeps,
 ): Steps<undefined> {
   for (;;) {
-    const evaluation = createEvaluation(request, loaded, deps);
+    const evaluation = await openEvaluation(request, loaded, deps);
     try {
       const outcome = yield* evaluation.readPrompt();
       if (outcome !== DISPLACED) return undefined;
     } catch (error) {
-      await loaded.pool.discard(request.document);
+      await evaluation.discard();
       throw error;
     }
   }
@@ -30,13 +30,13 @@ export async function* completionSteps(
 ): Steps<ModelCompletion> {
   let hasFailed = false;
   for (;;) {
-    const evaluation = createEvaluation(request, loaded, deps);
+    const evaluation = await openEvaluation(request, loaded, deps);
     try {
       const outcome = yield* generate(request, evaluation, loaded, deps);
       if (outcome !== DISPLACED) return outcome;
     } catch (error) {
       // After a rejected evaluation native state and ours differ: throw it away, and try once more from nothing.
-      await loaded.pool.discard(request.document);
+      await evaluation.discard();
       if (hasFailed) throw error;
       hasFailed = true;
     }

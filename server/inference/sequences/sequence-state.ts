@@ -8,6 +8,10 @@ import type { Candidate, EngineSequence, Token } from "../engine/engine.ts";
 const CANDIDATES = 200;
 
 export interface SequenceState {
+  readonly sequence: EngineSequence;
+  /** Tokens that are held. */
+  readonly length: number;
+  readonly canCopy: boolean;
   /** Changes with every native call: who finds another number than the one left behind starts anew. */
   readonly epoch: number;
   /** Tokens evaluated by the engine so far. */
@@ -26,6 +30,10 @@ export interface SequenceState {
   /** The candidates after `path` if they are known. */
   recall(path: readonly Token[]): readonly Candidate[] | undefined;
   checkpoint(): Promise<void>;
+  /** Takes over the first `length` tokens of another sequence of the model, and what is known about them. */
+  copyFrom(other: SequenceState, length: number): Promise<void>;
+  /** The candidates at each place that is known: for a copy. */
+  known(): IterableIterator<readonly [place: number, candidates: readonly Candidate[]]>;
   /** What is held counts as unknown from now on. */
   forgetAll(): void;
   dispose(): Promise<void>;
@@ -57,6 +65,11 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     countHeld(path) < path.length ? undefined : seen.get(path.length);
 
   return {
+    sequence,
+    get length() {
+      return held.length;
+    },
+    canCopy: sequence.copyFrom !== undefined,
     get epoch() {
       return epoch;
     },
@@ -91,6 +104,16 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     },
     recall,
     checkpoint: () => sequence.checkpoint(),
+    async copyFrom(other, length) {
+      epoch += 1;
+      held = [];
+      seen.clear();
+      const isCopied = (await sequence.copyFrom?.(other.sequence, length)) === true;
+      if (!isCopied || sequence.length !== length) return;
+      held = other.heldFrom(0).slice(0, length);
+      for (const [place, candidates] of other.known()) if (place <= length) seen.set(place, candidates);
+    },
+    known: () => seen.entries(),
     forgetAll() {
       held = [];
       seen.clear();

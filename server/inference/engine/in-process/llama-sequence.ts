@@ -9,6 +9,9 @@ type Evaluation = AsyncGenerator<
   undefined | LlamaToken | LlamaToken[]
 >;
 
+/** The library's own objects behind ours, for copies from one to the other. */
+const natives = new WeakMap<EngineSequence, LlamaContextSequence>();
+
 export function createLlamaSequence(sequence: LlamaContextSequence): EngineSequence {
   // One evaluation stays open while tokens follow each other: opening one costs a sampler of the vocabulary's size.
   let open: { readonly evaluation: Evaluation; readonly count: number } | undefined;
@@ -32,7 +35,8 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
     return evaluation.next();
   };
 
-  return {
+  const copyState = findCopy(sequence);
+  const engineSequence: EngineSequence = {
     get length() {
       return sequence.nextTokenIndex;
     },
@@ -67,6 +71,34 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
       await close();
       await sequence.dispose();
     },
+  };
+  if (copyState !== undefined) {
+    engineSequence.copyFrom = async (other, length) => {
+      const native = natives.get(other);
+      if (native === undefined) return false;
+      await close();
+      await sequence.clearHistory();
+      if (await copyState(native, length)) return true;
+      await sequence.clearHistory();
+      return false;
+    };
+  }
+  natives.set(engineSequence, sequence);
+  return engineSequence;
+}
+
+/**
+ * The library copies sequences for its own use only. Where a release has it no more, places are evaluated again.
+ * A state that is kept at checkpoints only cannot be cut to a length of our choice.
+ */
+function findCopy(
+  sequence: LlamaContextSequence,
+): ((other: LlamaContextSequence, length: number) => Promise<boolean>) | undefined {
+  const copy: unknown = Reflect.get(sequence, "_copyStateFromOtherSequence");
+  if (typeof copy !== "function" || sequence.needsCheckpoints) return undefined;
+  return async (other, length) => {
+    const isDone: unknown = await Reflect.apply(copy, sequence, [other, length]);
+    return isDone === true;
   };
 }
 

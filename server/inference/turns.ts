@@ -1,0 +1,75 @@
+// Whose step is next: the most urgent class, within it the documents in turn by the time they had, and nobody waits for ever.
+import type { RequestClass } from "./inference-service.ts";
+
+interface Waiting {
+  readonly document: string;
+  readonly requestClass: RequestClass;
+  readonly isStarted: boolean;
+  /** Steps that ran for others since this one had its last. */
+  readonly waitedSteps: number;
+}
+
+export interface Turns {
+  choose<One extends Waiting>(entries: readonly One[]): One | undefined;
+  /** A step of the document took this long. */
+  spend(document: string, ms: number): void;
+  /** A task of the document joins these: what it had long ago gives it no claim now. */
+  arrive(document: string, entries: readonly Waiting[]): void;
+}
+
+const URGENCY: readonly RequestClass[] = ["typing", "explicit", "warming", "background"];
+/** After so many steps for more urgent work, the task that has waited longest gets one step. */
+export const PATIENCE_STEPS = 32;
+/**
+ * Documents of one class in turn; more at once would drive each other out of the model's few sequences, so the others
+ * wait until one of these is done.
+ */
+export const IN_TURN = 2;
+/** A document goes on until it had this much more than the next one: about one slice. */
+const TURN_MS = 40;
+
+export function createTurns(): Turns {
+  const usedMs = new Map<string, number>();
+  let last: string | undefined;
+  const used = (document: string): number => usedMs.get(document) ?? 0;
+
+  const chooseInTurn = <One extends Waiting>(rivals: readonly One[]): One | undefined => {
+    const started = rivals.filter((one) => one.isStarted);
+    const admitted = [...started, ...rivals.filter((one) => !one.isStarted)].slice(
+      0,
+      Math.max(IN_TURN, started.length),
+    );
+    let least: One | undefined;
+    for (const one of admitted)
+      if (least === undefined || used(one.document) < used(least.document)) least = one;
+    const goesOn = admitted.find((one) => one.document === last);
+    return goesOn !== undefined &&
+      least !== undefined &&
+      used(goesOn.document) <= used(least.document) + TURN_MS
+      ? goesOn
+      : least;
+  };
+
+  return {
+    choose(entries) {
+      let patient: (typeof entries)[number] | undefined;
+      for (const entry of entries) {
+        if (entry.waitedSteps >= PATIENCE_STEPS && entry.waitedSteps > (patient?.waitedSteps ?? 0))
+          patient = entry;
+      }
+      const ranks = entries.map(({ requestClass }) => URGENCY.indexOf(requestClass));
+      const best = Math.min(...ranks);
+      const chosen = patient ?? chooseInTurn(entries.filter((_, index) => ranks[index] === best));
+      last = chosen?.document;
+      if (entries.length === 0) usedMs.clear();
+      return chosen;
+    },
+    spend(document, ms) {
+      usedMs.set(document, used(document) + ms);
+    },
+    arrive(document, entries) {
+      const least = Math.min(...entries.map((entry) => used(entry.document)));
+      if (Number.isFinite(least)) usedMs.set(document, Math.max(used(document), least));
+    },
+  };
+}
