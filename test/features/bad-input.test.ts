@@ -1,4 +1,5 @@
 // What no editor should send and some do: keys faster than any answer, storms of undo, half characters, texts full of special tokens.
+import { setMaxListeners } from "node:events";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
@@ -79,7 +80,12 @@ it("in any order of typing, undoing, jumping, cancelling and answers, each reque
       const inline = createInline({ lines: menu.lines });
       let requests = 0;
       let answers = 0;
-      let cancel = new AbortController();
+      const newSignal = (): AbortController => {
+        const controller = new AbortController();
+        setMaxListeners(0, controller.signal);
+        return controller;
+      };
+      let cancel = newSignal();
       const undone: string[] = [];
       for (const one of steps) {
         const last = menu.inference.asked.at(-1);
@@ -97,7 +103,7 @@ it("in any order of typing, undoing, jumping, cancelling and answers, each reque
         else if (one.do === "fail") await last?.fail({ kind: "failed", reason: "a test" });
         else if (one.do === "cancel") {
           cancel.abort();
-          cancel = new AbortController();
+          cancel = newSignal();
         } else menu.clock.advance(one.ms);
         requests += 2;
         const { signal } = cancel;

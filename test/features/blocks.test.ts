@@ -1,4 +1,5 @@
 // Blocks of several lines: where they are asked for, where they end, what is kept of them, and how they are written into the document.
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
 import { findBlockEnd } from "../../server/features/completion/model/block/block-end.ts";
@@ -98,6 +99,40 @@ describe("a block ends", () => {
     expect(end === undefined ? undefined : answer.slice(0, end)).toBe(expected);
   });
 
+  it("where it was first seen to end, whatever is written after it", () => {
+    const piece = fc.constantFrom(
+      "a",
+      "end",
+      "en",
+      "d",
+      "}",
+      ")",
+      ";",
+      " ",
+      "  ",
+      "\n",
+      "\n\n",
+      "\n  ",
+      "\r\n",
+      "{",
+    );
+    const places = [python, braces, { ...braces, hasCloser: true }, { ...python, closer: "end\\b" }];
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.constantFrom(...places), (pieces, place) => {
+        let answer = "";
+        let found: number | undefined;
+        for (const one of pieces) {
+          answer += one;
+          const end = findBlockEnd(answer, place);
+          if (found !== undefined) expect(end).toBe(found);
+          if (end !== undefined) expect(end).toBeLessThanOrEqual(answer.length);
+          found ??= end;
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it("a documentation comment ends at its closer", () => {
     const comment = { ...python, kind: "comment", closer: "\\*\\/" } as const;
     expect(findBlockEnd(" Says.\n */\nfunction", comment)).toBe(" Says.\n */".length);
@@ -163,6 +198,46 @@ describe("of a block is kept", () => {
   });
 });
 
+it("a filtered text begins as the model's did, and filtering it again changes nothing", () => {
+  const piece = fc.constantFrom(
+    "a",
+    "foo(",
+    ")",
+    "}",
+    " ",
+    "\n",
+    "\n    ",
+    "x = 1",
+    "<|end|>",
+    "add(item)\n",
+    "}\n",
+    "\t",
+  );
+  const place = {
+    lineLeft: "    ",
+    lineRight: "",
+    linesAbove: ["add(item)", "x = 1"],
+    linesBelow: ["", "}"],
+    brackets: [
+      ["(", ")"],
+      ["{", "}"],
+    ],
+  } as const;
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const text = pieces.join("");
+      const kept = filterText(text, place);
+      if (kept === undefined) return;
+      expect(kept.trim()).not.toBe("");
+      // Blanks at the end of a line are no part of what it says.
+      const plain = (lines: string): string => lines.replace(/[ \t]+$/gm, "");
+      expect(plain(text).startsWith(plain(kept))).toBe(true);
+      expect(filterText(kept, place)).toBe(kept);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 describe("a block in the menu", () => {
   const body = `
     //- /a.py
@@ -202,6 +277,35 @@ describe("a block in the menu", () => {
     ]);
   });
 
+  it("goes on from memory when its first line was accepted, and when one goes back into it", async () => {
+    const open = await workbench.open(body);
+    const [, first] = await answered(
+      open,
+      "size = width",
+      "\n",
+      "    size += 1",
+      "\n",
+      "    return size",
+      "\n",
+      "x",
+    );
+    expect(first).toBe(withBody("size = width"));
+    const start = open.cursor();
+    open.type("size = width");
+    const next = await menu.ask(open);
+    expect(accepted(open, next)[0]).toBe(withBody("size = width\n    size += 1\n    return size"));
+    open.type("\n    size += ");
+    expect(accepted(open, await menu.ask(open))[0]).toBe(
+      withBody("size = width\n    size += 1\n    return size"),
+    );
+    open.edit({ start: start + 5, end: open.cursor(), newText: "" });
+    open.moveTo(start + 5);
+    const back = await menu.ask(open);
+    expect(accepted(open, back)[0]).toBe(withBody("size = width\n    size += 1\n    return size"));
+    expect(back.model.source).toBe("cache");
+    expect(menu.inference.asked).toHaveLength(1);
+  });
+
   it("is one line when the body is", async () => {
     const open = await workbench.open(body);
     expect(await answered(open, "return width * height", "\n", "\n", "\n")).toEqual([
@@ -221,6 +325,22 @@ describe("a block in the menu", () => {
     const asked = menu.ask(open);
     await menu.inference.asked[0]?.answer("size = width\n    size *= hei", { stop: "token-limit" });
     expect(accepted(open, await asked)).toEqual([withBody("size = width")]);
+  });
+
+  it("keeps its sure lines when the rest is doubtful", async () => {
+    const open = await workbench.open(body);
+    const asked = menu.ask(open);
+    const { inference } = menu;
+    await inference.asked[0]?.write(
+      "size = width",
+      "\n",
+      { text: "    size", probability: 0.2 },
+      " + 1",
+      "\n",
+    );
+    await inference.asked[0]?.answer(undefined, { isConfident: false });
+    const answer = await asked;
+    expect(accepted(open, answer)).toEqual([withBody("size = width")]);
   });
 
   it("goes below the line that opens it", async () => {

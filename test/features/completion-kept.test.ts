@@ -1,9 +1,10 @@
 // A running answer and the keys that come while it is written: kept while they agree, shown in part, given up when they do not.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createCompletion, createModelLines } from "../../server/features/index.ts";
 import type { SyntaxService } from "../../server/syntax/index.ts";
 import { accept, accepted, createMenu, DEADLINE_MS, namesOf } from "./menu.ts";
 import type { Menu } from "./menu.ts";
-import { createWorkbench, startSyntax } from "./workbench.ts";
+import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
 import type { Workbench } from "./workbench.ts";
 
 let syntax: SyntaxService;
@@ -250,6 +251,19 @@ describe("the next suggestion", () => {
     await menu.ask(open);
     await menu.ask(open);
     expect(menu.inference.ahead).toHaveLength(1);
+  });
+
+  it("is left alone where a measurement wants questions only", async () => {
+    const { inference, clock } = menu;
+    const bugs = strictBugs();
+    const lines = createModelLines({ inference, bugs, clock, looksAhead: false });
+    const completion = createCompletion({ lines, clock, bugs });
+    const open = await workbench.open(greeter);
+    const query = { snapshot: open.snapshot(), offset: open.cursor(), isInvoked: false };
+    const asked = completion.complete({ ...query, modelDeadlineMs: DEADLINE_MS, maxItems: 20 }, never);
+    await inference.asked[0]?.answer("et()");
+    expect((await asked).model.outcome).toBe("answered");
+    expect(inference.ahead).toHaveLength(0);
   });
 
   it("is given up with the document", async () => {

@@ -80,6 +80,34 @@ it("ghost text and the menu share one answer", async () => {
   expect(await inline.suggest(again, never)).toMatchObject([{ edit: { newText: "calculatePrice)" } }]);
 });
 
+it("a key that comes while the answer is written evaluates nothing more", async () => {
+  const open = await createWorkbench(syntax).open("//- /a.py\ntotal = 1\nprint($0\n");
+  const first = ask(open);
+  open.type("c");
+  const second = await ask(open);
+  expect((await first).model.outcome).toBe("answered");
+  expect(second.items[0]).toMatchObject({ kind: "model-line", label: "calculatePrice)" });
+  expect(second.model).toMatchObject({ source: "kept", tokens: { evaluated: 0, reused: 0, generated: 0 } });
+});
+
+it("a name that the model wants comes before one that is declared nearer", async () => {
+  const text = "plus = 1\ntotal = 2\nprivate = 3\nx =$0\n";
+  const open = await createWorkbench(syntax).open(`//- /a.py\n${text}`);
+  open.type(" ");
+  const answer = await completion.complete(
+    {
+      snapshot: open.snapshot(),
+      offset: open.cursor(),
+      isInvoked: true,
+      modelDeadlineMs: 30_000,
+      maxItems: 10,
+    },
+    never,
+  );
+  const names = answer.items.filter(({ kind }) => kind === "variable").map(({ label }) => label);
+  expect(names[0]).toBe("total");
+});
+
 it("a line that would break the syntax is not shown", async () => {
   const open = await createWorkbench(syntax).open("//- /a.py\nx = 1\n$0");
   const answer = await ask(open);

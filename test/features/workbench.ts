@@ -1,4 +1,5 @@
 // Opens fixtures in a real document store with the real parser, and asks features in fixture terms.
+import { setMaxListeners } from "node:events";
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
@@ -12,6 +13,8 @@ import type { DocumentSnapshot, DocumentStore } from "../../server/workspace/ind
 import { parseFixtureFiles } from "../kit/fixture.ts";
 
 export const never: AbortSignal = new AbortController().signal;
+// Tests leave many requests waiting for it at once.
+setMaxListeners(0, never);
 
 /** A bug that is recorded fails the test. */
 export function strictBugs(): BugRecorder {

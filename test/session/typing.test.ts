@@ -39,7 +39,8 @@ describe("cancellation", () => {
     await until("the model is asked", () => mode.inference.asked[0]);
     client.cancel(asked.id);
     expect((await asked.answer).error?.code).toBe(-32800);
-    expect(mode.inference.asked[0]!.signal.aborted).toBe(true);
+    // What runs is kept for a moment: editors cancel at each key and ask again.
+    await until("the model stops", () => mode.inference.asked[0]!.signal.aborted || undefined);
     await mode.inference.asked[0]!.answer("me");
     expect((await client.symbols(uri)).length).toBe(1);
     await client.end();

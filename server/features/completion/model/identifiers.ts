@@ -33,7 +33,8 @@ export function createMemberTest(
 const LOOK_BACK = 200;
 
 /**
- * Members are never judged: what the receiver has is not known from names alone. Neither is what the suggestion itself
+ * Members are never judged: what the receiver has is not known from names alone; nor are types, of which platforms bring
+ * more than any list has. Neither is what the suggestion itself
  * declares or imports, nor a word that the user typed to its end; strings and comments hold no references.
  */
 export function findInvention(
@@ -53,7 +54,8 @@ export function findInvention(
   let invention: Invention = "none";
   for (const { name, kind, span } of trial.references) {
     // What lies behind the suggestion was added to try it out.
-    if (kind === "member" || span.end <= cursor || span.end > end || own.has(name)) continue;
+    if (kind === "member" || kind === "type" || span.end <= cursor || span.end > end || own.has(name))
+      continue;
     if (knows(name, edit) || isMember(span.start)) continue;
     if (span.start <= head) return "head";
     invention = "somewhere";

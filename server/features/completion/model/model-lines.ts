@@ -50,6 +50,8 @@ export interface ModelLinesDeps {
   readonly inference: InferenceService;
   readonly bugs: BugRecorder;
   readonly clock: Clock;
+  /** False: nothing is worked out before it is asked for, so that a measurement sees questions only. Absent: true. */
+  readonly looksAhead?: boolean;
 }
 
 /** Editors cancel and ask again at every key: what runs is worth keeping for the next one, which comes at once or not at all. */
@@ -57,7 +59,8 @@ const GRACE_MS = 80;
 
 const noTokens: TokenCounts = { evaluated: 0, reused: 0, generated: 0 };
 
-export function createModelLines({ inference, bugs, clock }: ModelLinesDeps): ModelLines {
+export function createModelLines(deps: ModelLinesDeps): ModelLines {
+  const { inference, bugs, clock, looksAhead = true } = deps;
   const cache = createTypedThroughCache();
   const running = new Map<string, ModelRun>();
   const totals = { cache: 0, kept: 0, asked: 0, unanswered: 0, partial: 0, ahead: 0 };
@@ -206,7 +209,9 @@ export function createModelLines({ inference, bugs, clock }: ModelLinesDeps): Mo
     },
 
     notePartial: () => void (totals.partial += 1),
-    lookAhead: (question, accepted, next) => ahead.begin(question, accepted, next),
+    lookAhead(question, accepted, next) {
+      if (looksAhead) ahead.begin(question, accepted, next);
+    },
 
     warm(question) {
       const { document } = question;

@@ -10,7 +10,7 @@ import type {
   TokenCounts,
 } from "../../../inference/index.ts";
 import type { BugRecorder } from "../../../kernel/index.ts";
-import { finishBlock, plainText } from "./block/block-text.ts";
+import { finishBlock, plainText, sureLength } from "./block/block-text.ts";
 import { isSameQuestion, toModelRequest, typedSince } from "./line-question.ts";
 import type { LineQuestion } from "./line-question.ts";
 import type { LineAnswer, ModelLine } from "./line-answer.ts";
@@ -113,14 +113,18 @@ export function createRun(deps: {
   };
 }
 
-function lineOf({ text, isConfident, stop, names }: ModelCompletion, question: LineQuestion): ModelLine {
-  const whole = plainText(text, question);
-  return {
-    text: question.block === undefined ? whole : finishBlock(whole, question.block, stop),
-    isConfident,
-    endsLine: question.block === undefined && (stop === "line-end" || stop === "end-of-text"),
-    names,
-  };
+function lineOf(completion: ModelCompletion, question: LineQuestion): ModelLine {
+  const { text, isConfident, pieces, stop, names } = completion;
+  const { block } = question;
+  if (block === undefined) {
+    const endsLine = stop === "line-end" || stop === "end-of-text";
+    return { text: plainText(text, question), isConfident, endsLine, names };
+  }
+  // Of a block that is doubtful as a whole its first lines may be sure.
+  const sure = isConfident ? 0 : sureLength(pieces);
+  const kept = sure === 0 ? text : text.slice(0, sure);
+  const whole = finishBlock(plainText(kept, question), block, sure === 0 ? stop : "block-end");
+  return { text: whole, isConfident: isConfident || sure > 0, endsLine: false, names };
 }
 
 /** Whether the run's answer so far and what was typed since agree: one is the beginning of the other. */

@@ -28,8 +28,11 @@ export function findBlockEnd(answer: string, place: BlockPlace): number | undefi
     } else {
       blanks = 0;
       const closes = place.closer !== undefined && startsWith(text, place.closer);
+      // The beginning of a word may become the one that closes the block.
+      const mayClose = isLast && place.closer !== undefined && !place.hasCloser && /^\p{L}+$/u.test(text);
       const isOut = isOwnLine ? indentWidth(line) <= place.openWidth : closes;
       if (isOut) {
+        if (mayClose) return undefined;
         if (!closes || place.hasCloser) return lastText;
         return closerEnd(line, at, isLast, place);
       }
