@@ -63,8 +63,3 @@ function untilReady(service: InferenceService): Promise<void> {
     check();
   });
 }
-
-/** Until no request runs or waits. */
-export async function untilIdle(service: InferenceService): Promise<void> {
-  while (service.status().queueLength > 0) await new Promise((resolve) => setTimeout(resolve, 2));
-}

@@ -1,5 +1,6 @@
 // Another process that keeps one core busy, as a compiler in the background does.
 import { spawn } from "node:child_process";
+import { endWithThisRun, letGo } from "./own-processes.ts";
 
 export interface BusyProcess {
   readonly pid: number;
@@ -15,6 +16,7 @@ export function startBusyProcess(): BusyProcess {
       stdio: "ignore",
     },
   );
+  endWithThisRun(child.pid);
   return {
     pid: child.pid ?? 0,
     async end() {
@@ -22,6 +24,7 @@ export function startBusyProcess(): BusyProcess {
       const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
       child.kill("SIGKILL");
       await exited;
+      letGo(child.pid);
     },
   };
 }

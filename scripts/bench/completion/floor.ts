@@ -1,6 +1,7 @@
 // The floor: what one prompt token and 24 greedy tokens cost at a depth, in a process that holds nothing else.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { endWithThisRun, letGo } from "./own-processes.ts";
 import type { LoadMeter } from "./foreign-load.ts";
 
 export interface FloorOrder {
@@ -41,6 +42,7 @@ export async function measureFloor(
     timeout: LIMIT_MS,
   });
   if (child.pid !== undefined) load.own(child.pid);
+  endWithThisRun(child.pid);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     output += chunk;
@@ -51,6 +53,7 @@ export async function measureFloor(
     child.once("error", reject);
     child.once("exit", resolve);
   });
+  letGo(child.pid);
   if (code !== 0) throw new Error(`the floor's process ended with ${code}`);
   return { ...(JSON.parse(output) as FloorAnswer), foreignCores: load.foreignSince(reading) };
 }

@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
+import { endWithThisRun, letGo } from "./own-processes.ts";
 import { ANSWER_TOKENS } from "./contestant.ts";
 import type { Contestant, Place } from "./contestant.ts";
 
@@ -55,6 +56,7 @@ export async function startLlamaServer(options: {
   const port = await freePort();
   const args = ["-m", modelFile, "-t", String(threads), "--port", String(port), ...FLAGS];
   const child = spawn(program, route === "infill" ? [...args, ...STAND_INS] : args, { stdio: "ignore" });
+  endWithThisRun(child.pid);
   const base = `http://127.0.0.1:${port}`;
   try {
     await untilHealthy(child, base);
@@ -146,6 +148,7 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   const killing = setTimeout(() => child.kill("SIGKILL"), 5000);
   await exited;
+  letGo(child.pid);
   clearTimeout(killing);
 }
 

@@ -7,6 +7,7 @@ import { startEditor } from "../../editor/editor.ts";
 import type { Editor } from "../../editor/editor.ts";
 import { readStatus, untilModelIsReady } from "../../editor/model-state.ts";
 import type { Bench } from "./bench-context.ts";
+import { endWithThisRun, letGo } from "./own-processes.ts";
 import {
   measureLongTrace,
   measureMenuWork,
@@ -24,6 +25,7 @@ export async function measureThroughProtocol(bench: Bench): Promise<void> {
   mkdirSync(join(folder, "run"), { mode: 0o700 });
   const command = [process.execPath, join(root, "dist", "server", "cli", "main.js")];
   const editors: Editor[] = [];
+  let daemonPid: number | undefined;
   const connect = async (settings: object = {}): Promise<Editor> => {
     const environment = { ...process.env, ...model.environment };
     const editor = await startEditor({ command, folder, environment, settings, hasInline: true });
@@ -35,7 +37,9 @@ export async function measureThroughProtocol(bench: Bench): Promise<void> {
   try {
     await bench.part("the daemon", async () => {
       const editor = await connect();
-      load.own((await readStatus()).pid);
+      daemonPid = (await readStatus()).pid;
+      load.own(daemonPid);
+      endWithThisRun(daemonPid);
       if (!(await untilModelIsReady(120_000))) throw new Error("the daemon's model did not get ready");
       for (const file of files) {
         const keys = plan.protocolKeys[file.name];
@@ -84,6 +88,7 @@ export async function measureThroughProtocol(bench: Bench): Promise<void> {
   } finally {
     for (const editor of editors) await editor.quit().catch(() => undefined);
     await stopDaemon();
+    letGo(daemonPid);
     rmSync(folder, { recursive: true, force: true });
   }
 }
