@@ -317,32 +317,17 @@ describe("llama-server", () => {
     expect(server.asked.map(({ body }) => body["n_predict"] === 0)).toEqual([false, true, false, false]);
   });
 
-  test("is asked to go on in the slot that a request was just given up in, and left alone with its slots otherwise", async () => {
+  test("keeps each document in a slot of its own, where its prompt was read; the one used longest ago is given away", async () => {
     const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
+    server.intercept = (path, response) => {
+      if (path === "/props") json(response, 200, { total_slots: 2 });
+      return path === "/props";
+    };
+    server.answer = ({ response }) => sse(response, [nativeChunk(" 1"), nativeEnd]);
     const client = connect(server.url);
-    const inSlot = (chunk: object): object => ({ ...chunk, id_slot: 3 });
-    server.answer = ({ response }) => sse(response, [inSlot(nativeChunk(" 1")), inSlot(nativeEnd)]);
-    await answered(client, request("x ="));
-    // The line's end is found here, before the server is at its own.
-    server.answer = ({ response }) => void response.writeHead(200).write(event(inSlot(nativeChunk(" 1\n"))));
-    await answered(client, request("x ="));
-    server.answer = () => undefined;
-    const controller = new AbortController();
-    const superseded = ask(client, request("x ="), controller.signal);
-    await until("the third is asked", () => server.asked[2]);
-    controller.abort();
-    await superseded;
-    server.answer = ({ response }) => sse(response, [inSlot(nativeChunk(" 1")), inSlot(nativeEnd)]);
-    for (const document of ["file:///a.py", "file:///a.py", "file:///b.py"])
+    for (const document of ["a", "b", "a", "c", "a", "b"])
       await answered(client, request("x =", { document }));
-    expect(server.asked.map(({ body }) => body["id_slot"])).toEqual([
-      undefined,
-      undefined,
-      3,
-      3,
-      undefined,
-      undefined,
-    ]);
+    expect(server.asked.map(({ body }) => body["id_slot"])).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
   test("that has no grammars completes without them", async () => {

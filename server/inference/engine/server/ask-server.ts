@@ -50,18 +50,14 @@ const REMEMBERED_PROMPTS = 256;
 /** Once without healing, a smaller prompt twice, each optional field once. */
 const MOST_ROUNDS = 7;
 const HOPELESS_SHARE = 0.6;
-/** A server with a prompt's batch under way notices only after it that nobody waits any more. */
-const SLOT_BUSY_MS = 5000;
 /** For a prompt that is read ahead: about as long as a new place may take. */
 const LONGEST_WAIT_MS = 2500;
 
 export function createAskServer(deps: AskDeps): AskServer {
   const { profile, exchange, clock, options, controls } = deps;
   const memories = createLru<string, PromptMemory>(REMEMBERED_PROMPTS);
-  /** llama-server's slot that worked for a document last, and when a request was left there before its end. */
-  const slots = createLru<string, { readonly slot: number; readonly leftMs: number | undefined }>(
-    REMEMBERED_PROMPTS,
-  );
+  /** Which document has which of llama-server's slots; the one used last at the end. */
+  const slots = new Map<string, number>();
   /** Prompts that are read ahead just now. */
   const warming = new Map<string, Promise<unknown>>();
   const refused = new Set<Feature>();
@@ -83,13 +79,20 @@ export function createAskServer(deps: AskDeps): AskServer {
 
   /**
    * A slot is busy for a moment after its request was given up, and the server would choose another one, where the whole prompt has to
-   * be read anew (measured: 311 tokens in place of 1). So the next request of the document waits for that slot.
+   * be read anew (measured: 311 tokens in place of 1). So each document has a slot of its own, as long as there are enough.
    */
-  const slotToWaitFor = (document: string): number | undefined => {
-    const known = slots.get(document);
-    return known?.leftMs !== undefined && clock.nowMs() - known.leftMs < SLOT_BUSY_MS
-      ? known.slot
-      : undefined;
+  const slotOf = (document: string): number | undefined => {
+    if (profile.slots < 2) return undefined;
+    const taken = new Set(slots.values());
+    const free = Array.from({ length: profile.slots }, (_, index) => index).find(
+      (index) => !taken.has(index),
+    );
+    const [oldest] = slots.keys();
+    const slot = slots.get(document) ?? free ?? (oldest === undefined ? 0 : (slots.get(oldest) ?? 0));
+    if (!slots.has(document) && free === undefined && oldest !== undefined) slots.delete(oldest);
+    slots.delete(document);
+    slots.set(document, slot);
+    return slot;
   };
 
   /** True when the request is worth sending again in another form. */
@@ -133,7 +136,7 @@ export function createAskServer(deps: AskDeps): AskServer {
         const estimated = known?.start === start && known.first === first ? 0 : countTokens(prompt.before);
         const { url, body, isBroken } = writeBody(
           profile,
-          { options, controls, refused, slot: slotToWaitFor(request.document) },
+          { options, controls, refused, slot: slotOf(request.document) },
           prompt,
           request,
           request.maxTokens,
@@ -149,15 +152,11 @@ export function createAskServer(deps: AskDeps): AskServer {
         const sentMs = clock.nowMs();
         const marks: Marks = { firstMs: undefined, evaluated: 0, reused: 0 };
         let end: AnswerEnd | undefined;
-        let isAtEnd = false;
         const outcome = await exchange.stream(
           url,
           body,
           (chunk) => {
             if (chunk.promptTokens !== undefined) Object.assign(marks, chunk.promptTokens);
-            if (chunk.slot !== undefined)
-              slots.set(request.document, { slot: chunk.slot, leftMs: undefined });
-            isAtEnd = chunk.finish !== undefined;
             if (chunk.text !== "" && marks.firstMs === undefined) {
               marks.firstMs = clock.nowMs();
               timing.onToken();
@@ -170,9 +169,6 @@ export function createAskServer(deps: AskDeps): AskServer {
           },
           signal,
         );
-        const used = slots.get(request.document);
-        if (used !== undefined && !isAtEnd)
-          slots.set(request.document, { slot: used.slot, leftMs: clock.nowMs() });
         if (!outcome.ok) {
           failure = outcome.failure;
           if (adapt(failure, body, request.document)) continue;
@@ -191,7 +187,7 @@ export function createAskServer(deps: AskDeps): AskServer {
       if (profile.api !== "llama-server") return undefined;
       const { url, body } = writeBody(
         profile,
-        { options, controls, refused, slot: slotToWaitFor(request.document) },
+        { options, controls, refused, slot: slotOf(request.document) },
         build(request, true),
         request,
         0,

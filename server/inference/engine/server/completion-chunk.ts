@@ -20,8 +20,6 @@ export interface Chunk {
   readonly tokens: readonly ChunkToken[];
   readonly finish: "stop" | "length" | undefined;
   readonly promptTokens: { readonly evaluated: number; readonly reused: number } | undefined;
-  /** llama-server: which of its slots works on the request. */
-  readonly slot?: number;
 }
 
 /** A failure is half a sentence: what the server said in place of a completion. */
@@ -63,7 +61,6 @@ function parseNative(json: Record<string, unknown>, text: string): Chunk {
     tokens: readTokenList(json["completion_probabilities"]),
     finish: isLast ? (json["stop_type"] === "limit" ? "length" : "stop") : undefined,
     promptTokens: readTimings(json["timings"]),
-    ...(typeof json["id_slot"] === "number" ? { slot: json["id_slot"] } : {}),
   };
 }
 

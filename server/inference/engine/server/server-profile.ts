@@ -26,6 +26,8 @@ export interface ServerProfile {
   readonly usesSuffix: boolean;
   /** llama-server: single tokens by their text. */
   readonly tokens: ReadonlyMap<string, number>;
+  /** llama-server on this machine: how many requests it works on at a time; 0: its slots are not ours to choose. */
+  readonly slots: number;
   /** Why fill-in-the-middle is not used although it was wanted. */
   readonly degraded: string | undefined;
 }
@@ -71,6 +73,7 @@ export async function describeServer(
       ...chooseByVocabulary(deps, shared.model, tokens.value),
       usesSuffix: false,
       tokens: tokens.value,
+      slots: await readSlots(deps, signal),
     });
   }
   const named = find(deps, options.promptFormat ?? deps.formatOf(shared.model)) ?? prefixOnly;
@@ -81,6 +84,7 @@ export async function describeServer(
     format: named,
     usesSuffix,
     tokens: new Map<string, number>(),
+    slots: 0,
     degraded: undefined,
   });
 }
@@ -148,6 +152,14 @@ async function readVocabulary(
     if (typeof id === "number" && typeof piece === "string" && wanted.has(piece)) tokens.set(piece, id);
   }
   return succeed(tokens);
+}
+
+/** A server elsewhere has other clients, too: who gets which slot is its business. */
+async function readSlots({ exchange, options }: ProfileDeps, signal: AbortSignal): Promise<number> {
+  if (!options.isLoopback) return 0;
+  const answer = await exchange.ask(`${options.root}/props`, undefined, signal);
+  const slots = answer.ok && isRecord(answer.value) ? answer.value["total_slots"] : undefined;
+  return typeof slots === "number" && Number.isInteger(slots) && slots > 0 ? slots : 0;
 }
 
 /** All control texts of a format. */
