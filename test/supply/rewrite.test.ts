@@ -340,7 +340,7 @@ describe("when rewriting fails", () => {
       expect(await next.verify(kit.entry, quiet)).toMatchObject({ ok: true });
       expect(readdirSync(kit.models).filter((name) => name.endsWith(".part"))).toEqual([]);
     }
-  }, 60_000);
+  }, 120_000);
 
   test("because it was cancelled: says so, and begins anew the next time", async () => {
     const kit = await makeSlowSupply();
@@ -379,7 +379,7 @@ describe("when rewriting fails", () => {
     expect(sha256(readFileSync(path))).toBe(sha256(await rewritten(large)));
     expect(half()).toBeUndefined();
     expect(server.requests).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a file of the user", () => {

@@ -74,7 +74,7 @@ export function createRewriting(deps: {
         if (expected !== undefined && made.sha256 !== expected) {
           throw give({ kind: "wrong-hash", expected, actual: made.sha256 });
         }
-        const { weightType } = await verifier.inspect(entry, target.part, signal);
+        const weightType = await readBack(entry, target.part, signal);
         await files.rename(target.part, target.path);
         await verifier.stamp(target, {
           sha256: made.sha256,
@@ -104,6 +104,16 @@ export function createRewriting(deps: {
       return wasThere !== undefined;
     },
   };
+
+  /** What was just written is right; when it does not read so, the disk is to blame, and the next try may succeed. */
+  async function readBack(entry: CatalogueEntry, path: string, signal: AbortSignal): Promise<string> {
+    try {
+      return (await verifier.inspect(entry, path, signal)).weightType;
+    } catch (error) {
+      const failure = failureOf(error, folder);
+      throw failure?.kind === "invalid-file" ? give({ kind: "disk-failed", reason: failure.reason }) : error;
+    }
+  }
 
   async function isWhole(entry: CatalogueEntry, target: Place): Promise<boolean> {
     const quietly = { signal: new AbortController().signal, onProgress: () => undefined };
