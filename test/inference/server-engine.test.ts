@@ -284,6 +284,19 @@ describe("llama-server", () => {
     expect(client.status().promptFormat).toBe("prefix-only");
   });
 
+  test("whose model spells the tokens of a format in another way is asked in that format", async () => {
+    const spelled = ["<PRE>", "<SUF>", "<MID>", "<EOT>", "<", "["];
+    const server = await startCompletionServer({ owner: "llamacpp", vocabulary: spelled });
+    server.answer = ({ response }) => sse(response, [nativeChunk(" 1"), nativeEnd]);
+    const client = connect(server.url);
+    expect((await answered(client, request("x =", { after: "\ny" }))).text).toBe(" 1");
+    expect(client.status().promptFormat).toBe("codellama");
+    const ids = (server.asked[0]?.body["prompt"] as readonly unknown[]).filter(
+      (part) => typeof part === "number",
+    );
+    expect(ids).toEqual([1000, 1001, 1002]);
+  });
+
   test("reads a prompt ahead without writing anything", async () => {
     const server = await startCompletionServer({ owner: "llamacpp", vocabulary });
     server.answer = ({ response }) => sse(response, [nativeEnd]);

@@ -151,6 +151,13 @@ async function readVocabulary(
     const { id, piece } = entry;
     if (typeof id === "number" && typeof piece === "string" && wanted.has(piece)) tokens.set(piece, id);
   }
+  // A conversion of the model may carry a token under another spelling: the format's own name stands for it.
+  for (const { spellings } of formats.values()) {
+    for (const [name, others] of spellings) {
+      const id = others.map((text) => tokens.get(text)).find((found) => found !== undefined);
+      if (id !== undefined && !tokens.has(name)) tokens.set(name, id);
+    }
+  }
   return succeed(tokens);
 }
 
@@ -165,7 +172,8 @@ async function readSlots({ exchange, options }: ProfileDeps, signal: AbortSignal
 /** All control texts of a format. */
 export function controlsOf(format: PromptFormat): readonly string[] {
   const templates = [format.prompt, format.file, format.repository, ...format.header];
-  return [...new Set([...templates.flatMap(tokensIn), ...format.stop])];
+  const spellings = [...format.spellings.values()].flat();
+  return [...new Set([...templates.flatMap(tokensIn), ...format.stop, ...spellings])];
 }
 
 function needsOf(format: PromptFormat): readonly string[] {
@@ -198,7 +206,7 @@ function chooseByVocabulary(
   for (const [name, format] of formats) {
     const candidate = { name, format };
     if (!showsSuffix(format) || !fits(candidate)) continue;
-    const all = controlsOf(format);
+    const all = [...tokensIn(format.prompt), ...format.header.flatMap(tokensIn), ...format.stop];
     const share = all.filter((text) => tokens.has(text)).length / all.length;
     if (best === undefined || share > best.share) best = { candidate, share };
   }
