@@ -12,6 +12,8 @@ export interface LineQuestion {
   readonly document: string;
   readonly path: string;
   readonly lineComment: string | undefined;
+  /** As people write it; some prompt formats tell it to the model. */
+  readonly languageName?: string;
   readonly before: string;
   readonly after: string;
   /** Set where a block is wanted: absent asks for one line. */
@@ -50,6 +52,7 @@ export function questionAbout(
     document: id,
     path: displayPath,
     lineComment: language?.lineComment,
+    ...(language === undefined ? {} : { languageName: language.name }),
     before,
     after,
     ...(block === undefined ? {} : { block }),
