@@ -1,5 +1,6 @@
 // The default model, brought by the real pip from its real index. Needs a network: set HEARTH_TEST_NETWORK=1.
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -42,6 +43,10 @@ test.skipIf(!isOn)(
     expect(fetched).toEqual({ ok: true, value: supplier.pathOf(entry) });
     expect(await supplier.find(entry)).toBe(supplier.pathOf(entry));
     expect((await systemFiles.stat(supplier.pathOf(entry)))?.bytes).toBe(144_811_232);
+    const hash = createHash("sha256")
+      .update(readFileSync(supplier.pathOf(entry)))
+      .digest("hex");
+    expect(hash).toBe(entry.rewrite?.sha256);
     expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(["fetching", "unpacking", "converting"]));
     expect(await supplier.verify(entry, { signal, onProgress: () => undefined })).toEqual(fetched);
     // Nothing but the model and its stamp is left behind.

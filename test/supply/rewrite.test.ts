@@ -166,30 +166,6 @@ describe("the file", () => {
   test("is always the same", async () => {
     expect(sha256(await rewritten(slow))).toBe(sha256(await rewritten(slow)));
   });
-
-  test("of the default model is the one that the catalogue names", async ({ skip }) => {
-    const file = process.env["HEARTH_TEST_MODEL"];
-    if (file === undefined) {
-      console.log("skipped: rewriting the default model; set HEARTH_TEST_MODEL to its file");
-      return skip();
-    }
-    const catalogue = JSON.parse(
-      readFileSync(join(resolvePaths({}).packageRoot, "models/catalog.json"), "utf8"),
-    ) as {
-      readonly models: readonly { readonly sha256?: string; readonly rewrite?: object }[];
-    };
-    const hash = sha256(readFileSync(file));
-    const entry = catalogue.models.find((model) => model.sha256 === hash);
-    const folder = makeFolder();
-    const request = {
-      files: systemFiles,
-      source: file,
-      sourceSha256: hash,
-      target: join(folder, "t"),
-      ...quiet,
-    };
-    expect({ to: "Q8_0", ...(await rewriteGguf(request)) }).toEqual(entry?.rewrite);
-  });
 });
 
 describe("a fetched model with slow weights", () => {
