@@ -11,6 +11,7 @@ import {
   DidOpenTextDocumentNotification,
   DocumentSymbolRequest,
   ExitNotification,
+  InlineCompletionRequest,
   InitializeRequest,
   InitializedNotification,
   PublishDiagnosticsNotification,
@@ -219,10 +220,8 @@ function openFile(
       const startedMs = performance.now();
       const cancellation = signal === undefined ? undefined : toCancellation(signal);
       const position = document.positionAt(offset);
-      const answer = await connection.sendRequest<
-        readonly GhostItem[] | { items: readonly GhostItem[] } | null
-      >(
-        "textDocument/inlineCompletion",
+      const answer = await connection.sendRequest(
+        InlineCompletionRequest.type,
         { textDocument: { uri }, position, context: { triggerKind: AUTOMATIC } },
         cancellation,
       );
@@ -262,11 +261,6 @@ function openFile(
 
 /** InlineCompletionTriggerKind.Automatic. */
 const AUTOMATIC = 2;
-
-interface GhostItem {
-  readonly insertText: string | { readonly value: string };
-  readonly range?: { readonly start: { readonly line: number; readonly character: number } };
-}
 
 function toCancellation(signal: AbortSignal): CancellationToken {
   const source = new CancellationTokenSource();

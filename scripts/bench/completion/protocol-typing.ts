@@ -110,14 +110,20 @@ export async function askBoth(typist: Typist, key: string, signal?: AbortSignal)
       );
       return { ms: items.length > 0 ? ms : undefined, lineMs: line === undefined ? undefined : ms, isRight };
     },
-    () => ({ ms: undefined, lineMs: undefined, isRight: false }),
+    (error: unknown) => {
+      if (signal?.aborted !== true) throw error;
+      return { ms: undefined, lineMs: undefined, isRight: false };
+    },
   );
   const ghost = typist.file.inline(at, signal).then(
     ({ text }) => {
       const ms = noteMs();
       return { ms, text, itemMs: text === undefined ? undefined : ms, isRight: agrees(text ?? "", next) };
     },
-    () => ({ ms: noteMs(), text: undefined, itemMs: undefined, isRight: false }),
+    (error: unknown) => {
+      if (signal?.aborted !== true) throw error;
+      return { ms: noteMs(), text: undefined, itemMs: undefined, isRight: false };
+    },
   );
   const [fromMenu, fromGhost] = await Promise.all([menu, ghost]);
   return {

@@ -17,7 +17,6 @@ export interface Speed {
 const SLICE_MS = 40;
 /** Fewer tokens a call waste most of the matrix kernels' work: 8 take the time of 4 (measured: 257 a second against 150). */
 const SMALLEST_SLICE = 8;
-const FIRST_SLICE = 32;
 /** Attention costs as much as all else behind this many tokens (measured: 8.4 ms at 0, 11.5 at 1,450, 18.6 at 3,820). */
 const DOUBLES_AT = 3400;
 /** Weight of a new measurement. */
@@ -47,7 +46,8 @@ export function createSpeed(batchTokens: number): Speed {
     decodePerSecond: () => (decodeMs === undefined ? 0 : 1000 / decodeMs),
     decodeMsAt: (depth) => (shallowMs ?? 0) * (1 + depth / DOUBLES_AT),
     sliceTokens() {
-      if (prefillMsPerToken === undefined) return Math.min(FIRST_SLICE, batchTokens);
+      // Nothing is known after a load, and the first call is the slowest: it reads the weights.
+      if (prefillMsPerToken === undefined) return Math.min(SMALLEST_SLICE, batchTokens);
       const wanted = Math.round(SLICE_MS / prefillMsPerToken);
       return Math.min(batchTokens, Math.max(SMALLEST_SLICE, wanted));
     },
