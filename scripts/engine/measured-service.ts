@@ -17,7 +17,7 @@ export interface MeasuredServiceOptions {
   readonly model: MeasuredModel;
   /** Undefined: chosen by the load of the machine, as in the daemon. */
   readonly threads: number | undefined;
-  readonly parts?: InferenceParts;
+  readonly parts?: Partial<InferenceParts>;
   readonly changes?: Partial<CatalogueEntry>;
   /** Prompt formats in place of the package's own. */
   readonly formats?: string;

@@ -76,7 +76,7 @@ export async function openCompletionTask(options: {
     model,
     threads,
     changes,
-    parts: { healing: false, reuse: true, anchor: true },
+    parts: { healing: false },
   });
   const replaying = { healed: createReplayingInference(healed), plain: createReplayingInference(plain) };
   const store = createDocumentStore({

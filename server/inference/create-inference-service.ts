@@ -32,7 +32,7 @@ export interface InferenceSettings {
   /** The context on a processor, where the user wants another than what most machines read in time. */
   readonly contextTokens?: number | undefined;
   /** Parts that a measurement switches off to see what they are worth; absent: all on. */
-  readonly parts?: InferenceParts;
+  readonly parts?: Partial<InferenceParts>;
 }
 
 export const defaultInferenceSettings: InferenceSettings = {
@@ -83,7 +83,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     candidates: deps.candidates,
     formats: formats.ok ? formats.value : new Map(),
     threads,
-    parts: settings.parts ?? allParts,
+    parts: { ...allParts, ...settings.parts },
     contextTokens: settings.contextTokens,
     crashGuard,
     clock,

@@ -7,6 +7,8 @@ export interface InferenceParts {
   readonly reuse: boolean;
   /** Off: the current line stands before the suffix and the window follows the cursor, as editors' plugins do it. */
   readonly anchor: boolean;
+  /** Off: every token of an answer takes a pass of its own. */
+  readonly drafts: boolean;
 }
 
-export const allParts: InferenceParts = { healing: true, reuse: true, anchor: true };
+export const allParts: InferenceParts = { healing: true, reuse: true, anchor: true, drafts: true };

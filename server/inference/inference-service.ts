@@ -58,6 +58,9 @@ export interface TokenCounts {
   /** Prompt tokens whose state was in the KV cache. */
   readonly reused: number;
   readonly generated: number;
+  /** Tokens that were guessed and evaluated beside the others, and how many of them became part of the answer. */
+  readonly drafted?: number;
+  readonly confirmed?: number;
 }
 
 export interface ModelCompletion {

@@ -31,7 +31,13 @@ export interface LoadedModel {
   /** What the call evaluated, and how long it took. */
   afterCall(
     call: CallKind,
-    done: { readonly tokens: number; readonly depth: number; readonly ms: number },
+    done: {
+      readonly tokens: number;
+      /** How many of them were a guess. */
+      readonly guessed: number;
+      readonly depth: number;
+      readonly ms: number;
+    },
   ): void;
 }
 
@@ -75,8 +81,9 @@ export function createLoadedModel(
       lineTokens: Math.floor(room / 2),
     }),
     beforeCall: (call) => model.setThreads(threads.choose(call)),
-    afterCall(call, { depth, ms, tokens }) {
+    afterCall(call, { depth, guessed, ms, tokens }) {
       if (call === "prefill") speed.recordPrefill(tokens, ms);
+      else if (guessed > 0 && tokens === guessed + 1) speed.recordDraft(guessed, ms, depth);
       else if (tokens === 1) speed.recordDecode(ms, depth);
       // A few tokens cost as much as one, the more so on many threads.
       if (call === "prefill" ? tokens >= LEAST_TO_JUDGE : tokens === 1) threads.record(call, tokens, ms);

@@ -39,7 +39,7 @@ async function start(
       candidates: () => Promise.resolve([entryFor({ promptFormat })]),
       settings: {
         ...defaultInferenceSettings,
-        parts: { healing: true, reuse: true, anchor: true, ...parts },
+        parts,
       },
     }),
   );

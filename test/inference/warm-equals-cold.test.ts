@@ -30,7 +30,7 @@ beforeAll(async () => {
     const candidates = () => Promise.resolve([entryFor({ promptFormat: name })]);
     const deps = serviceDeps(file, engine, { candidates });
     // The same history, so that both build the same prompts, but evaluated from nothing each time.
-    const parts = { healing: true, reuse: false, anchor: true };
+    const parts = { reuse: false, drafts: false };
     services.set(name, {
       warm: await ready(deps),
       cold: await ready({ ...deps, settings: { ...defaultInferenceSettings, parts } }),

@@ -38,6 +38,14 @@ export function watchEngine(engine: Engine): WatchedEngine {
         await note({ kind: "decode", tokens });
         return sequence.decode(tokens, count);
       },
+      ...(sequence.decodeWithDraft === undefined
+        ? {}
+        : {
+            async decodeWithDraft(tokens, draft, count) {
+              await note({ kind: "decode", tokens: [...tokens, ...draft] });
+              return (await sequence.decodeWithDraft?.(tokens, draft, count)) ?? [];
+            },
+          }),
       copyFrom: async (other, length) =>
         (await sequence.copyFrom?.(inner.get(other) ?? other, length)) === true,
       checkpoint: () => sequence.checkpoint(),

@@ -14,7 +14,7 @@ export interface HearthEngineOptions {
   readonly threads: number | undefined;
   /** "model": as the catalogue says. "infill": fill-in-the-middle over special tokens that the model was not trained for. */
   readonly layout: "model" | "infill";
-  readonly parts?: InferenceParts;
+  readonly parts?: Partial<InferenceParts>;
 }
 
 /** Special tokens of the vocabulary in the roles of a format that the model lacks: its answers mean nothing, its times do. */

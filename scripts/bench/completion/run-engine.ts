@@ -61,7 +61,7 @@ export async function measureInfill(bench: Bench): Promise<void> {
 
 /** The suffix in the prompt, the cursor's line before it, every token evaluated each time. */
 export async function measureNaive(bench: Bench): Promise<void> {
-  const parts = { healing: false, reuse: false, anchor: false };
+  const parts = { healing: false, reuse: false, anchor: false, drafts: false };
   await bench.part("naive", () =>
     traceContestant(bench, bench.plan.naive, () =>
       startHearthEngine({ ...engineOf(bench), name: naiveName, layout: "infill", parts }),

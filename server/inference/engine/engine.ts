@@ -87,6 +87,15 @@ export interface EngineSequence {
   prefill(tokens: readonly Token[]): Promise<void>;
   /** Evaluates the tokens and answers with the `count` most probable next ones, best first. */
   decode(tokens: readonly Token[], count: number): Promise<readonly Candidate[]>;
+  /**
+   * The same with a guess behind the tokens, in one pass: the candidates after the tokens, and after each token of the
+   * guess. Everything is held afterwards. Absent where a wrong guess could not be taken back.
+   */
+  decodeWithDraft?(
+    tokens: readonly Token[],
+    draft: readonly Token[],
+    count: number,
+  ): Promise<readonly (readonly Candidate[])[]>;
   /** Takes over the first `length` tokens of another sequence of the same model; false: nothing is held now. Absent: cannot. */
   copyFrom?(other: EngineSequence, length: number): Promise<boolean>;
   /** Marks the present length as one that `truncate` will come back to; needed by recurrent models, free for others. */

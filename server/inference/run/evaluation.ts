@@ -1,5 +1,6 @@
 // One request's prompt in one sequence: what is held is reused, what is missing is evaluated slice by slice.
 import type { Clock } from "../../platform/index.ts";
+import { createDraft } from "../decode/draft.ts";
 import type { Candidate, Token } from "../engine/engine.ts";
 import type { ModelRequest } from "../inference-service.ts";
 import type { LoadedModel } from "../loaded-model.ts";
@@ -25,8 +26,11 @@ export interface Evaluation {
   readonly startedMs: number;
   /** Prompt tokens whose state was there when the request began. */
   readonly reused: number;
-  /** Tokens evaluated for this request so far. */
+  /** Tokens evaluated for this request so far, guesses left out. */
   readonly evaluated: number;
+  /** Tokens that were guessed and evaluated, and how many of them the answer took. */
+  readonly drafted: number;
+  readonly confirmed: number;
   /** Throws the sequence away: what it holds is not known any more. */
   discard(): Promise<void>;
   /** The token that is held after `path`: what an earlier request went on with. */
@@ -35,8 +39,8 @@ export interface Evaluation {
   isKnown(path: readonly Token[]): boolean;
   /** Evaluates what is missing of the prompt; the candidates after it. */
   readPrompt(): Steps<readonly Candidate[] | typeof DISPLACED>;
-  /** The candidates after `path`; a step only when they are not known already. */
-  follow(path: readonly Token[]): Steps<readonly Candidate[] | typeof DISPLACED>;
+  /** The candidates after `path`; a step only when they are not known already, and then with a guess of at most so many tokens. */
+  follow(path: readonly Token[], guessable?: number): Steps<readonly Candidate[] | typeof DISPLACED>;
 }
 
 export async function openEvaluation(
@@ -55,28 +59,49 @@ export async function openEvaluation(
   const most = model.contextTokens - Math.min(64, Math.floor(model.contextTokens / 8));
   const promptTokens = spellPrompt(prompt, state, model).slice(-most);
   const reused = Math.min(state.countHeld(promptTokens), promptTokens.length);
+  const draft = parts.drafts && state.canDraft ? createDraft(state.heldFrom(reused)) : () => [];
   let evaluated = 0;
+  let drafted = 0;
+  let confirmed = 0;
   let epoch = state.epoch;
 
-  /** Runs one native call and counts what it evaluated. */
-  const call = async <Value>(kind: CallKind, work: () => Promise<Value>): Promise<Value> => {
+  /** Runs one native call and counts what it evaluated, `guessed` tokens apart. */
+  const call = async <Value>(kind: CallKind, work: () => Promise<Value>, guessed = 0): Promise<Value> => {
     const metered = state.evaluatedTokens;
     const sinceMs = clock.nowMs();
     loaded.beforeCall(kind);
     const value = await work();
     const tokens = state.evaluatedTokens - metered;
-    evaluated += tokens;
-    loaded.afterCall(kind, { tokens, depth: state.length, ms: clock.nowMs() - sinceMs });
+    evaluated += tokens - guessed;
+    drafted += guessed;
+    loaded.afterCall(kind, { tokens, guessed, depth: state.length, ms: clock.nowMs() - sinceMs });
     epoch = state.epoch;
     return value;
   };
 
   const isDisplaced = (): boolean => epoch !== state.epoch || !pool.isHeldBy(request.document, state);
 
-  async function* follow(path: readonly Token[]): Steps<readonly Candidate[] | typeof DISPLACED> {
+  /** The answer to a question for one line ends before a line break. */
+  const withinShape = (guess: readonly Token[]): readonly Token[] => {
+    if (request.shape === "block") return guess;
+    const lineEnd = guess.findIndex((token) => model.textOf([token]).includes("\n"));
+    return lineEnd === -1 ? guess : guess.slice(0, lineEnd);
+  };
+
+  async function* follow(
+    path: readonly Token[],
+    guessable = 0,
+  ): Steps<readonly Candidate[] | typeof DISPLACED> {
     const known = state.recall(path);
     if (known !== undefined) return known;
-    const candidates = await call("decode", () => state.candidatesAfter(path));
+    const guessed = state.confirm(path);
+    if (guessed !== undefined) {
+      confirmed += 1;
+      return guessed;
+    }
+    const room = model.contextTokens - path.length - 1;
+    const next = withinShape(draft(path, speed.draftCost(), Math.min(guessable, room)));
+    const candidates = await call("decode", () => state.candidatesAfter(path, next), next.length);
     yield;
     return isDisplaced() ? DISPLACED : candidates;
   }
@@ -88,6 +113,12 @@ export async function openEvaluation(
     reused,
     get evaluated() {
       return evaluated;
+    },
+    get drafted() {
+      return drafted;
+    },
+    get confirmed() {
+      return confirmed;
     },
     discard: () => pool.discard(state),
     heldAfter: (path) => (state.countHeld(path) < path.length ? undefined : state.heldAt(path.length)),

@@ -101,7 +101,9 @@ export async function* generate(
       break;
     }
     const before = evaluation.evaluated;
-    const answered = yield* evaluation.follow(path);
+    // While typed text is repeated, nothing is guessed: what a key costs stays what it costs.
+    const guessable = answer.missing() === "" ? request.maxTokens - answer.tokens - 1 : 0;
+    const answered = yield* evaluation.follow(path, guessable);
     if (answered === DISPLACED) return DISPLACED;
     if (missing === "") generatedCalls += evaluation.evaluated - before;
     candidates = answered;
@@ -114,6 +116,8 @@ export async function* generate(
       evaluated: evaluation.evaluated - generatedCalls,
       reused: evaluation.reused,
       generated: answer.tokens,
+      drafted: evaluation.drafted,
+      confirmed: evaluation.confirmed,
     },
     startedMs: evaluation.startedMs,
     prefillMs,

@@ -28,8 +28,14 @@ export interface SequenceState {
   missing(prompt: readonly Token[]): readonly Token[];
   /** Keeps the held part of the prompt and evaluates `slice`, which follows it. */
   prefill(prompt: readonly Token[], slice: readonly Token[]): Promise<void>;
-  /** The candidates after `path`, from memory if they are known. Everything but the last token must be held. */
-  candidatesAfter(path: readonly Token[]): Promise<readonly Candidate[]>;
+  readonly canDraft: boolean;
+  /**
+   * The candidates after `path`, from memory if they are known. Everything but the last token must be held. A `draft`
+   * of what may follow is evaluated in the same call; it is held when `confirm` is told that it does follow.
+   */
+  candidatesAfter(path: readonly Token[], draft?: readonly Token[]): Promise<readonly Candidate[]>;
+  /** The candidates after `path` if its last token is the next one of the draft: it is held from now on. */
+  confirm(path: readonly Token[]): readonly Candidate[] | undefined;
   /** The candidates after `path` if they are known. */
   recall(path: readonly Token[]): readonly Candidate[] | undefined;
   checkpoint(): Promise<void>;
@@ -44,6 +50,8 @@ export interface SequenceState {
 
 export function createSequenceState(sequence: EngineSequence): SequenceState {
   let held: Token[] = [];
+  /** Evaluated behind what is held, on a guess. */
+  let draftAhead: readonly { readonly token: Token; readonly candidates: readonly Candidate[] }[] = [];
   let epoch = 0;
   const seen = new Map<number, readonly Candidate[]>();
 
@@ -56,6 +64,7 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
 
   const keep = async (length: number): Promise<number> => {
     if (length < sequence.length) {
+      draftAhead = [];
       await sequence.truncate(length);
       // A model that cannot rewind to just any place may hold less now.
       held = held.slice(0, Math.min(length, sequence.length));
@@ -67,12 +76,20 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
   const recall = (path: readonly Token[]): readonly Candidate[] | undefined =>
     countHeld(path) < path.length ? undefined : seen.get(path.length);
 
+  const hold = (tokens: readonly Token[], candidates: readonly Candidate[]): void => {
+    held.push(...tokens);
+    seen.set(held.length, candidates);
+    const [oldest] = seen.keys();
+    if (seen.size > REMEMBERED_PLACES && oldest !== undefined) seen.delete(oldest);
+  };
+
   return {
     sequence,
     get length() {
       return held.length;
     },
     canCopy: sequence.copyFrom !== undefined,
+    canDraft: sequence.decodeWithDraft !== undefined,
     get epoch() {
       return epoch;
     },
@@ -94,24 +111,34 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       await sequence.prefill(tokens);
       held.push(...tokens);
     },
-    async candidatesAfter(path) {
+    async candidatesAfter(path, draft = []) {
       const known = recall(path);
       if (known !== undefined) return known;
       epoch += 1;
       const start = await keep(Math.min(countHeld(path), path.length - 1));
       const tokens = path.slice(start);
-      const candidates = await sequence.decode(tokens, CANDIDATES);
-      held.push(...tokens);
-      seen.set(held.length, candidates);
-      const [oldest] = seen.keys();
-      if (seen.size > REMEMBERED_PLACES && oldest !== undefined) seen.delete(oldest);
+      const drafted =
+        draft.length === 0 ? undefined : await sequence.decodeWithDraft?.(tokens, draft, CANDIDATES);
+      const [candidates = [], ...further] = drafted ?? [await sequence.decode(tokens, CANDIDATES)];
+      hold(tokens, candidates);
+      draftAhead = further.map((after, index) => ({ token: draft[index] ?? -1, candidates: after }));
       return candidates;
+    },
+    confirm(path) {
+      const [next, ...rest] = draftAhead;
+      if (next === undefined || path.length !== held.length + 1 || path.at(-1) !== next.token)
+        return undefined;
+      if (countHeld(path) !== held.length) return undefined;
+      hold([next.token], next.candidates);
+      draftAhead = rest;
+      return next.candidates;
     },
     recall,
     checkpoint: () => sequence.checkpoint(),
     async copyFrom(other, length) {
       epoch += 1;
       held = [];
+      draftAhead = [];
       seen.clear();
       const isCopied = (await sequence.copyFrom?.(other.sequence, length)) === true;
       if (!isCopied || sequence.length !== length) return;
@@ -121,6 +148,7 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     known: () => seen.entries(),
     forgetAll() {
       held = [];
+      draftAhead = [];
       seen.clear();
       epoch += 1;
     },

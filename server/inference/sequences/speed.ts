@@ -9,6 +9,10 @@ export interface Speed {
   decodePerSecond(): number;
   /** What a token takes behind a prompt of that many tokens; 0 before the first measurement. */
   decodeMsAt(depth: number): number;
+  /** One token, and `guessed` ones behind it in the same call. */
+  recordDraft(guessed: number, ms: number, depth: number): void;
+  /** What a guessed token takes, as a share of what a token takes in a call of its own. */
+  draftCost(): number;
   /** How many prompt tokens go into one uninterruptible call. */
   sliceTokens(): number;
 }
@@ -19,6 +23,10 @@ const SLICE_MS = 40;
 const SMALLEST_SLICE = 8;
 /** Attention costs as much as all else behind this many tokens (measured: 8.4 ms at 0, 11.5 at 1,450, 18.6 at 3,820). */
 const DOUBLES_AT = 3400;
+/** On two cores without a graphics device (measured: 0.3 to 0.5); the matrix kernels of those take many for one. */
+const FIRST_DRAFT_COST = 0.4;
+/** However dear it was in a bad moment, a good guess is tried again: nothing else would tell that the moment is over. */
+const MOST_DRAFT_COST = 0.7;
 /** Weight of a new measurement. */
 const NEW = 0.3;
 
@@ -27,6 +35,7 @@ export function createSpeed(batchTokens: number): Speed {
   let decodeMs: number | undefined;
   /** The same at depth 0. */
   let shallowMs: number | undefined;
+  let draftCost = FIRST_DRAFT_COST;
   let isWarm = false;
   const blend = (old: number | undefined, value: number): number =>
     old === undefined ? value : old * (1 - NEW) + value * NEW;
@@ -45,6 +54,13 @@ export function createSpeed(batchTokens: number): Speed {
     prefillPerSecond: () => (prefillMsPerToken === undefined ? 0 : 1000 / prefillMsPerToken),
     decodePerSecond: () => (decodeMs === undefined ? 0 : 1000 / decodeMs),
     decodeMsAt: (depth) => (shallowMs ?? 0) * (1 + depth / DOUBLES_AT),
+    recordDraft(guessed, ms, depth) {
+      const plain = (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
+      if (plain === 0) return;
+      const share = (ms - plain) / guessed / plain;
+      draftCost = Math.min(MOST_DRAFT_COST, Math.max(0, blend(draftCost, Math.min(1, share))));
+    },
+    draftCost: () => draftCost,
     sliceTokens() {
       // Nothing is known after a load, and the first call is the slowest: it reads the weights.
       if (prefillMsPerToken === undefined) return Math.min(SMALLEST_SLICE, batchTokens);

@@ -22,14 +22,22 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
     await closing?.evaluation.return();
   };
 
+  // At temperature 1 with a cut to the best few, the probabilities are the model's own and cost nothing extra.
+  // The token that the library samples is never used: the caller says which one goes on.
+  const sampling = (count: number): { [option: string]: number } => ({
+    temperature: 1,
+    topK: count,
+    topP: 1,
+    minP: 0,
+    seed: 1,
+  });
+
   const evaluate = (tokens: LlamaToken[], count: number): ReturnType<Evaluation["next"]> => {
     if (open?.count === count) return open.evaluation.next(tokens);
     const evaluation: Evaluation = sequence.evaluateWithMetadata(
       tokens,
       { probabilities: true },
-      // At temperature 1 with a cut to the best few, the probabilities are the model's own and cost nothing extra.
-      // The token that the library samples is never used: the caller says which one goes on.
-      { temperature: 1, topK: count, topP: 1, minP: 0, seed: 1, yieldEogToken: true },
+      { ...sampling(count), yieldEogToken: true },
     );
     open = { evaluation, count };
     return evaluation.next();
@@ -57,12 +65,7 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
     async decode(tokens, count) {
       if (open !== undefined && open.count !== count) await close();
       const answer = await evaluate(toLlama(tokens), count);
-      if (answer.done === true || answer.value.probabilities === undefined) {
-        throw new HearthError("native-failure", "the engine ended an evaluation without an answer");
-      }
-      const candidates: Candidate[] = [];
-      for (const [token, probability] of answer.value.probabilities) candidates.push({ token, probability });
-      return candidates;
+      return readCandidates(answer.done === true ? undefined : answer.value.probabilities);
     },
     async checkpoint() {
       if (sequence.needsCheckpoints) await sequence.takeCheckpoint();
@@ -72,6 +75,19 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
       await sequence.dispose();
     },
   };
+  // A state that is kept at checkpoints only could not drop a wrong guess.
+  if (!sequence.needsCheckpoints) {
+    engineSequence.decodeWithDraft = async (tokens, draft, count) => {
+      await close();
+      const wanted = { generateNext: { probabilities: true, options: sampling(count) } } as const;
+      const asked = toLlama([...tokens, ...draft]);
+      const first = tokens.length - 1;
+      const outputs = await sequence.controlledEvaluate(
+        asked.map((token, index) => (index < first ? token : [token, wanted])),
+      );
+      return asked.slice(first).map((_, index) => readCandidates(outputs[first + index]?.next.probabilities));
+    };
+  }
   if (copyState !== undefined) {
     engineSequence.copyFrom = async (other, length) => {
       const native = natives.get(other);
@@ -100,6 +116,15 @@ function findCopy(
     const isDone: unknown = await Reflect.apply(copy, sequence, [other, length]);
     return isDone === true;
   };
+}
+
+function readCandidates(probabilities: ReadonlyMap<LlamaToken, number> | undefined): Candidate[] {
+  if (probabilities === undefined) {
+    throw new HearthError("native-failure", "the engine ended an evaluation without an answer");
+  }
+  const candidates: Candidate[] = [];
+  for (const [token, probability] of probabilities) candidates.push({ token, probability });
+  return candidates;
 }
 
 function toLlama(tokens: readonly Token[]): LlamaToken[] {
