@@ -1,7 +1,7 @@
 // Finds out what a server is: which programme, which model, how much it can read, and how its prompts are laid out.
 import { fail, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { PREFIX_ONLY } from "../../prompt/prompt-format.ts";
+import { PREFIX_ONLY, showsSuffix } from "../../prompt/prompt-format.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
 import { tokensIn } from "../../prompt/template.ts";
 import { isRecord } from "./completion-chunk.ts";
@@ -176,22 +176,14 @@ export function controlsOf(format: PromptFormat): readonly string[] {
   return [...new Set([...templates.flatMap(tokensIn), ...format.stop, ...spellings])];
 }
 
-function needsOf(format: PromptFormat): readonly string[] {
-  return tokensIn(format.prompt);
-}
-
-/** Whether the format shows the model what stands after the cursor. */
-export function showsSuffix(format: PromptFormat): boolean {
-  return format.prompt.some((part) => part.kind === "slot" && part.slot === "suffix");
-}
-
 function chooseByVocabulary(
   deps: ProfileDeps,
   model: string,
   tokens: ReadonlyMap<string, number>,
 ): { readonly format: NamedFormat; readonly degraded: string | undefined } {
   const { formats, options } = deps;
-  const fits = ({ format }: NamedFormat): boolean => needsOf(format).every((text) => tokens.has(text));
+  const fits = ({ format }: NamedFormat): boolean =>
+    tokensIn(format.prompt).every((text) => tokens.has(text));
   const named = find(deps, options.promptFormat ?? deps.formatOf(model));
   if (named !== undefined && showsSuffix(named.format) && fits(named))
     return { format: named, degraded: undefined };
