@@ -1,26 +1,21 @@
 // Acceptance: what counts as taken, what as kept, and what is written to the disk.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { createAcceptance } from "../../server/features/index.ts";
 import type { AcceptanceFeature, AcceptanceRow } from "../../server/features/index.ts";
 import { moveOffset, shareLeft, shrinkEdit } from "../../server/features/acceptance/moved.ts";
 import { createManualClock, createMemoryFolderFiles, silentLog } from "../../server/platform/index.ts";
 import type { FolderFiles, Log, ManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdits, createText } from "../../server/text/index.ts";
 import type { TextEdit } from "../../server/text/index.ts";
 import type { DocumentSnapshot } from "../../server/workspace/index.ts";
-import { createWorkbench, startSyntax } from "./workbench.ts";
+import { useWorkbench } from "./workbench.ts";
 
 /** Longer than a preview in a menu stays, shorter than the time after which a text counts as kept. */
 const SETTLED_MS = 2000;
 const KEPT_MS = 30_000;
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 interface Bench {
   readonly acceptance: AcceptanceFeature;
@@ -39,7 +34,7 @@ interface Bench {
 async function openBench(fixture: string, files: FolderFiles = createMemoryFolderFiles()): Promise<Bench> {
   const clock = createManualClock();
   const acceptance = createAcceptance({ files, clock, log: silentLog });
-  const opened = await createWorkbench(syntax).open(fixture);
+  const opened = await workbench.open(fixture);
   const wordStart = (): number =>
     opened.cursor() -
     (/\w*$/.exec(opened.snapshot().text.content.slice(0, opened.cursor()))?.[0].length ?? 0);

@@ -1,24 +1,11 @@
 // A running answer and the keys that come while it is written: kept while they agree, shown in part, given up when they do not.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
-import { accept, accepted, createMenu, DEADLINE_MS, namesOf } from "./menu.ts";
-import type { Menu } from "./menu.ts";
-import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
-import type { Workbench } from "./workbench.ts";
+import { accept, accepted, useMenu, DEADLINE_MS, namesOf } from "./menu.ts";
+import { useWorkbench, never, strictBugs } from "./workbench.ts";
 
-let syntax: SyntaxService;
-let workbench: Workbench;
-let menu: Menu;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
-beforeEach(() => {
-  workbench = createWorkbench(syntax);
-  menu = createMenu();
-});
-afterEach(() => workbench.store.dispose());
+const workbench = useWorkbench();
+const menu = useMenu();
 
 const greeter = `
   //- /greeter.py
@@ -321,7 +308,7 @@ describe("names with a model", () => {
   });
 
   it("keep their own order without their part", async () => {
-    menu = createMenu({ names: false, filters: true, gate: true, identifiers: true });
+    menu.restart({ names: false, filters: true, gate: true, identifiers: true });
     menu.inference.likes.set("total_weight", 0.9);
     const open = await workbench.open(totals);
     const asked = menu.ask(open);
@@ -373,7 +360,7 @@ describe("names in the model's line", () => {
   });
 
   it("are not judged without their part", async () => {
-    menu = createMenu({ names: true, filters: true, gate: true, identifiers: false });
+    menu.restart({ names: true, filters: true, gate: true, identifiers: false });
     const open = await workbench.open(known);
     const asked = menu.ask(open);
     await menu.inference.asked[0]?.answer("thing(radius)");
