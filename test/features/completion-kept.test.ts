@@ -1,6 +1,8 @@
 // A running answer and the keys that come while it is written: kept while they agree, shown in part, given up when they do not.
 import { describe, expect, it } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
+import { questionAt } from "../../server/features/completion/model/line-question.ts";
+import { questionAfter } from "../../server/features/completion/model/next-question.ts";
 import { accept, accepted, useMenu, DEADLINE_MS, namesOf } from "./menu.ts";
 import { useWorkbench, never, strictBugs } from "./workbench.ts";
 
@@ -260,6 +262,35 @@ describe("the next suggestion", () => {
     await asked;
     menu.lines.forget(open.snapshot().id);
     expect(menu.inference.ahead[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe("the question after a suggestion", () => {
+  it("stands on the next line, as far in as the editor puts the cursor", async () => {
+    const open = await workbench.open("//- /a.py\ndef f():\n    x = 1\n    if $0\n");
+    const question = questionAt(open.snapshot(), open.cursor());
+    expect(questionAfter(open.snapshot(), question, "x:").before).toMatch(/if x:\n {8}$/);
+    expect(questionAfter(open.snapshot(), question, "x:\n        y = 2").before).toMatch(/y = 2\n {8}$/);
+  });
+
+  it("is found at the cursor, however long the text above is", async () => {
+    const above = "    something = compute(value, other) + 42  # a line of an ordinary length\n".repeat(3000);
+    const open = await workbench.open("//- /notes.unknown\nx$0");
+    open.edit({ start: 0, end: 0, newText: above });
+    open.moveTo(above.length + 1);
+    const snapshot = open.snapshot();
+    const question = questionAt(snapshot, open.cursor());
+    const best = (work: () => unknown): number =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const sinceMs = performance.now();
+          work();
+          return performance.now() - sinceMs;
+        }),
+      );
+    // Reading the text once takes longer than this should; looking for its last line from every character hundreds of times as long.
+    const once = best(() => [...question.before].length);
+    expect(best(() => questionAfter(snapshot, question, "y"))).toBeLessThan(once);
   });
 });
 
