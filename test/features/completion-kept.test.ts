@@ -289,7 +289,7 @@ describe("the question after a suggestion", () => {
         }),
       );
     // Reading the text once takes longer than this should; looking for its last line from every character hundreds of times as long.
-    const once = best(() => [...question.before].length);
+    const once = best(() => Array.from(question.before).length);
     expect(best(() => questionAfter(snapshot, question, "y"))).toBeLessThan(once);
   });
 });
