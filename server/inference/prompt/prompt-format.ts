@@ -1,5 +1,5 @@
 // Prompt layouts are data (models/prompt-formats.json): parsed here, and resolved to the tokens of a loaded model.
-import { fail, succeed } from "../../kernel/index.ts";
+import { fail, isRecord, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
 import { parseTemplate, tokensIn, translateTemplate } from "./template.ts";
@@ -180,8 +180,4 @@ function readTexts(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const texts = value.filter((text): text is string => typeof text === "string" && text !== "");
   return texts.length === value.length ? texts : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,9 @@
 // Finds out what a server is: which programme, which model, how much it can read, and how its prompts are laid out.
-import { fail, succeed } from "../../../kernel/index.ts";
+import { fail, isRecord, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { PREFIX_ONLY, showsSuffix } from "../../prompt/prompt-format.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
 import { tokensIn } from "../../prompt/template.ts";
-import { isRecord } from "./completion-chunk.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
