@@ -190,7 +190,10 @@ function chooseByVocabulary(
     const isWhole = !showsSuffix(named.format);
     return isWhole
       ? { format: named, degraded: undefined }
-      : { format: prefixOnly, degraded: `the model lacks tokens of the format ${named.name}` };
+      : {
+          format: prefixOnly,
+          degraded: `the server's model lacks tokens of the format ${named.name}: its prompts hold the text before the cursor only`,
+        };
   }
   // Of the formats whose tokens are all there, the one that the vocabulary has most of.
   let best: { readonly candidate: NamedFormat; readonly share: number } | undefined;
