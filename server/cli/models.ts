@@ -1,6 +1,12 @@
 // `hearth models`: what is there, and fetching, verifying and removing it.
 import { formatBytes } from "../inference/index.ts";
-import type { CatalogueEntry, MachineFacts, ModelSupplier, ModelTask } from "../inference/index.ts";
+import type {
+  CatalogueEntry,
+  LocatedModel,
+  MachineFacts,
+  ModelSupplier,
+  ModelTask,
+} from "../inference/index.ts";
 import { editDistance } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import { createFetchProgress } from "./fetch-progress.ts";
@@ -25,16 +31,17 @@ export interface ModelsDeps {
 export async function listModels(deps: ModelsDeps, options: { readonly asJson: boolean }): Promise<number> {
   const { supplier, output } = deps;
   const rows = await Promise.all(
-    supplier.catalogue.map(async (entry) => ({ entry, path: await supplier.find(entry) })),
+    supplier.catalogue.map(async (entry) => ({ entry, located: await supplier.locate(entry) })),
   );
   const chosen = await supplier.chooseDefault(deps.machine, deps.signal);
   if (options.asJson) {
-    const models = rows.map(({ entry, path }) => ({
+    const models = rows.map(({ entry, located }) => ({
       id: entry.id,
       name: entry.name,
-      isHere: path !== undefined,
+      isHere: located !== undefined,
+      isReady: located?.isReady === true,
       isDefault: entry.id === chosen?.entry.id,
-      path: path ?? supplier.pathOf(entry),
+      path: located?.path ?? supplier.pathOf(entry),
       bytes: entry.bytes,
       quantisation: entry.quantisation,
       licence: entry.licence,
@@ -50,7 +57,7 @@ export async function listModels(deps: ModelsDeps, options: { readonly asJson: b
     );
     return 0;
   }
-  const cells = rows.map(({ entry, path }) => [
+  const cells = rows.map(({ entry, located }) => [
     entry.id === chosen?.entry.id ? "*" : " ",
     entry.id,
     entry.bytes === undefined ? "?" : formatBytes(entry.bytes),
@@ -58,13 +65,18 @@ export async function listModels(deps: ModelsDeps, options: { readonly asJson: b
     formatBytes(entry.minimumMemoryBytes),
     tasksOf(entry).join(", ") + (entry.unchecked === undefined ? "" : " (unchecked)"),
     entry.licence,
-    path ?? "not here",
+    fileOf(located),
   ]);
   const head = [" ", "model", "size", "format", "memory", "made for", "licence", "file"];
   for (const line of renderTable([head, ...cells])) output.line(line);
   if (chosen !== undefined) output.line(`* the default for this machine: ${chosen.reason}.`);
   for (const problem of supplier.catalogueProblems) output.complain(problem);
   return 0;
+}
+
+function fileOf(located: LocatedModel | undefined): string {
+  if (located === undefined) return "not here";
+  return located.isReady ? located.path : `${located.path} (rewritten in a faster type before its first use)`;
 }
 
 function tasksOf(entry: CatalogueEntry): readonly ModelTask[] {
@@ -156,8 +168,8 @@ export async function fetchModel(deps: ModelsDeps, entry: CatalogueEntry): Promi
 }
 
 async function presentEntries(supplier: ModelSupplier): Promise<readonly CatalogueEntry[]> {
-  const found = await Promise.all(supplier.catalogue.map((entry) => supplier.find(entry)));
-  return supplier.catalogue.filter((_, index) => found[index] !== undefined);
+  const located = await Promise.all(supplier.catalogue.map((entry) => supplier.locate(entry)));
+  return supplier.catalogue.filter((_, index) => located[index] !== undefined);
 }
 
 async function defaultEntry(deps: ModelsDeps): Promise<CatalogueEntry | undefined> {

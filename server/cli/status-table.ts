@@ -19,6 +19,7 @@ export function renderStatus(status: DaemonStatus): string {
     `  inference  ${inference.backend}, ${inference.threads} threads, ${inference.gpuLayers} layers on a GPU, queue ${inference.queueLength}, ` +
       `${formatBytes(inference.memoryBytes)}, ${speed.prefill.toFixed(0)} tokens/s read, ${speed.decode.toFixed(0)} tokens/s written`,
     `  grammars   ${syntax.loadedGrammars.join(", ") || "none loaded"}; native parser ${syntax.native.state}`,
+    `  answered   ${answersOf(status)}`,
     `  accepted   ${acceptanceOf(status)}`,
     `  bugs       ${status.bugs.length === 0 ? "none" : status.bugs.map((bug) => `${bug.key} (${bug.count})`).join(", ")}`,
     `  sessions   ${status.sessions.length}`,
@@ -39,6 +40,15 @@ export function renderStatus(status: DaemonStatus): string {
     }
   }
   return lines.join("\n");
+}
+
+/** Where the model's lines came from since the daemon started. */
+function answersOf({ completion }: DaemonStatus): string {
+  const { cache, kept, asked, unanswered, partial, ahead } = completion;
+  return (
+    `${cache} remembered, ${kept} from an answer that was running, ${asked} asked of the model, ${unanswered} without a line; ` +
+    `${partial} shown in part, ${ahead} worked out ahead`
+  );
 }
 
 /** Suggestions by kind, over all models and languages: how many were taken, and how many of those stayed. */

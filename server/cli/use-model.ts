@@ -39,7 +39,7 @@ export async function useModel(
   if (refusal !== undefined) output.complain(`${entry.name}: ${refusal}.`);
   const choice = isListed ? { id: entry.id } : name.includes(":") ? { uri: name } : { path: name };
   const exitCode = await writeChoice(deps, choice, `${entry.name} is the model now.`);
-  if (exitCode === 0 && (await supplier.find(entry)) === undefined) {
+  if (exitCode === 0 && (await supplier.locate(entry)) === undefined) {
     output.line(`It is not here yet: the daemon fetches it, or \`hearth models pull ${name}\` does it now.`);
   }
   return exitCode;

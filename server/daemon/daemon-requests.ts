@@ -1,5 +1,6 @@
 // Requests from the daemon to the editor, across daemons: ids that never meet, registrations and progress that are not repeated.
-import { isRecord, isRpcId, memberOf } from "./rpc.ts";
+import { isRecord } from "../kernel/index.ts";
+import { isRpcId, memberOf } from "./rpc.ts";
 import type { RpcId, RpcMessage } from "./rpc.ts";
 
 export type Routed =

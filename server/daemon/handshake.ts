@@ -1,8 +1,7 @@
 // The first line on the daemon's socket, in each direction: who connects and what for. Protocol frames follow a session's.
-import { fail, succeed } from "../kernel/index.ts";
+import { fail, isRecord, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Connection, ConnectionHandlers } from "../platform/index.ts";
-import { isRecord } from "./rpc.ts";
 
 /** Grows when the lines or what follows them change their meaning. The build id makes a mismatch rare; it is checked all the same. */
 const HANDSHAKE_VERSION = 1;

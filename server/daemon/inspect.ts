@@ -59,7 +59,8 @@ export async function inspect(): Promise<Inspection> {
     const { supplier, settings, session } = composition;
     await session.syntax.probeNative();
     const models = [];
-    for (const entry of supplier.catalogue) models.push({ entry, file: await supplier.find(entry) });
+    for (const entry of supplier.catalogue)
+      models.push({ entry, file: (await supplier.locate(entry))?.path });
     const { id, path, uri } = settings.current().model;
     return {
       version: endpoint.version,

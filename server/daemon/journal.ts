@@ -1,8 +1,9 @@
 // What the editor has told the daemon and a new daemon must hear: initialize, settings, folders, and the newest text of each
 // open document. It follows what was sent, never what is still queued, so that a replay and the queue after it never overlap.
+import { isRecord } from "../kernel/index.ts";
 import { applyChanges, createText } from "../text/index.ts";
 import type { ContentChange, Position, PositionEncoding, Text } from "../text/index.ts";
-import { isRecord, memberOf } from "./rpc.ts";
+import { memberOf } from "./rpc.ts";
 import type { RpcMessage } from "./rpc.ts";
 
 export interface Journal {

@@ -1,5 +1,5 @@
 // Keeps one conversation connected: opens a link, tells a new daemon what the journal holds, and opens the next when it dies.
-import { describeError, fail } from "../kernel/index.ts";
+import { describeError, fail, isRecord } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import { createFrameDecoder, encodeFrame } from "../wire/index.ts";
@@ -7,7 +7,7 @@ import { createCircuit } from "./circuit.ts";
 import type { LinkMode } from "./circuit.ts";
 import type { Journal } from "./journal.ts";
 import type { DaemonLink, LinkFailure } from "./link.ts";
-import { encodeMessage, isRecord, memberOf, parseMessage } from "./rpc.ts";
+import { encodeMessage, memberOf, parseMessage } from "./rpc.ts";
 import type { RpcId, RpcMessage } from "./rpc.ts";
 
 export interface LinkKeeperDeps {

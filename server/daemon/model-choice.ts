@@ -41,7 +41,7 @@ export async function chooseModels(
   // What cannot be had or loaded gives way to something that is here already.
   for (const entry of supplier.catalogue) {
     if (entry === chosen.entry || whyNotOffered(entry) !== undefined) continue;
-    if ((await supplier.find(entry)) !== undefined) candidates.push(entry);
+    if ((await supplier.locate(entry)) !== undefined) candidates.push(entry);
   }
   return candidates;
 }

@@ -1,4 +1,5 @@
 // The few parts of a JSON-RPC message that the forwarder has to see. Everything else passes through as bytes.
+import { isRecord } from "../kernel/index.ts";
 
 export type RpcId = number | string;
 
@@ -32,10 +33,6 @@ export function kindOf(message: RpcMessage | undefined): RpcKind {
   const hasId = typeof message.id === "number" || typeof message.id === "string";
   if (typeof message.method === "string") return hasId ? "request" : "notification";
   return hasId ? "response" : "unknown";
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A member of something that may not be an object. */

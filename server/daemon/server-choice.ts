@@ -20,7 +20,7 @@ interface ServerChoiceDeps {
   readonly log: Log;
 }
 
-/** Where neither the user nor a calibration says otherwise: between the gates measured for the models of the catalogue. */
+/** Of a model that nobody calibrated, as in the catalogue: a guess. */
 const CONFIDENCE_GATE = 0.6;
 
 /** `hasModel`: false after the local model brought the daemon down again and again. */

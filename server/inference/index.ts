@@ -16,6 +16,7 @@ export type {
 export type {
   CatalogueEntry,
   DefaultChoice,
+  LocatedModel,
   MachineFacts,
   ModelFile,
   ModelFetcher,

@@ -124,7 +124,7 @@ export interface InferenceStatus {
   readonly memoryBytes: number;
   readonly contextTokens: number;
   /** One sentence when the loaded model cannot be asked in the way that its catalogue entry names; absent when it can. */
-  readonly promptNote?: string;
+  readonly promptNote?: string | undefined;
   /** Requests that run or wait. */
   readonly queueLength: number;
   /** Of the requests that somebody waited for and that were answered since the daemon started, over all documents. */

@@ -112,16 +112,21 @@ export interface DefaultChoice {
 /** What loading a model needs of the supplier. */
 export type ModelFetcher = Pick<ModelSupplier, "find" | "fetch" | "explain">;
 
+export interface LocatedModel {
+  readonly path: string;
+  /** False: it has still to be rewritten in a faster type; `fetch` does that, without a network. */
+  readonly isReady: boolean;
+}
+
 export interface ModelSupplier {
   readonly catalogue: readonly CatalogueEntry[];
   /** One sentence for each catalogue entry that was left out because it is broken. */
   readonly catalogueProblems: readonly string[];
   /** An entry by id, or one made from a model uri or a path; undefined when the text is neither. */
   resolve(idOrUri: string): CatalogueEntry | undefined;
-  /**
-   * The verified file to load if it is already there; touches no network. Cheap when the file did not change since it was
-   * verified. Undefined also when it is there and has still to be rewritten: `fetch` does that, without a network.
-   */
+  /** The verified file that is there, if any; touches no network. Cheap when the file did not change since it was verified. */
+  locate(entry: CatalogueEntry): Promise<LocatedModel | undefined>;
+  /** The located file when it is ready to be loaded. */
   find(entry: CatalogueEntry): Promise<string | undefined>;
   /**
    * Finds or fetches, verifies, rewrites what processors read slowly, and returns the path of the file to load.

@@ -61,6 +61,7 @@ export function createRoutedInference(deps: {
       gpuDevices: [],
       gpuLayers: 0,
       contextTokens: server.contextTokens,
+      promptNote: server.promptNote,
     };
   };
 

@@ -17,7 +17,7 @@ export interface Turns {
   arrive(document: string, entries: readonly Waiting[]): void;
 }
 
-const URGENCY: readonly RequestClass[] = ["typing", "explicit", "warming", "background"];
+export const URGENCY: readonly RequestClass[] = ["typing", "explicit", "warming", "background"];
 /** After so many steps for more urgent work, the task that has waited longest gets one step. */
 export const PATIENCE_STEPS = 32;
 /**

@@ -16,3 +16,4 @@ export type { Checkpoint } from "./checkpoint.ts";
 export { createBugRecorder } from "./bugs.ts";
 export type { BugRecord, BugRecorder } from "./bugs.ts";
 export { editDistance } from "./edit-distance.ts";
+export { isRecord } from "./record.ts";

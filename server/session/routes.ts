@@ -1,5 +1,6 @@
 // The routing table: one row per method. Capabilities and the protocol tests are made from it; what has no row is not offered.
 // Beside it stand only initialize, shutdown, exit and $/cancelRequest, which belong to the session itself (gate.ts).
+import { isRecord } from "../kernel/index.ts";
 import type { ServerCapabilities } from "vscode-languageserver";
 import type { ClientProfile } from "../protocol/index.ts";
 import { acceptSuggestion } from "./handlers/accept-suggestion.ts";
@@ -54,8 +55,4 @@ function merge(one: Record<string, unknown>, two: Record<string, unknown>): Reco
     merged[key] = isRecord(known) && isRecord(value) ? merge(known, value) : value;
   }
   return merged;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

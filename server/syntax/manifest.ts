@@ -1,5 +1,5 @@
 // Reads one grammars/<id>/manifest.json: foreign data in, a checked language out, or one sentence that says what is wrong with it.
-import { fail, succeed } from "../kernel/index.ts";
+import { fail, isRecord, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import type { Language, SyntaxTrust } from "./languages.ts";
 
@@ -81,10 +81,6 @@ export function readManifest(json: string, folder: string): Result<GrammarManife
     confirmWith,
     isAmbiguous: foreign["isAmbiguous"] === true,
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -76,10 +76,14 @@ describe("hearth status", () => {
     const status = place.command(["status"]);
     expect(status.output).toContain("line 4 of 10 shown, 3 of 4 kept after 30 s");
     expect(status.output).toContain("name 1 of 1 shown, 1 of 1 kept after 30 s");
-    const { acceptance } = JSON.parse(place.command(["status", "--json"]).output) as {
+    const { acceptance, completion } = JSON.parse(place.command(["status", "--json"]).output) as {
       acceptance: readonly unknown[];
+      completion: { readonly unanswered: number };
     };
     expect(acceptance).toContainEqual(row);
+    // There is no model, so the question had no line.
+    expect(completion.unanswered).toBeGreaterThan(0);
+    expect(status.output).toContain(`0 asked of the model, ${completion.unanswered} without a line`);
     await client.end();
     place.command(["stop"]);
     expect(readFileSync(join(place.folder, "state/acceptance.json"), "utf8")).toContain('"name"');

@@ -1,26 +1,21 @@
 // Acceptance: what counts as taken, what as kept, and what is written to the disk.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { createAcceptance } from "../../server/features/index.ts";
 import type { AcceptanceFeature, AcceptanceRow } from "../../server/features/index.ts";
-import { moveOffset, shareLeft, shrinkEdit } from "../../server/features/acceptance/moved.ts";
+import { moveOffset, shareLeft, shiftOf, shrinkEdit } from "../../server/features/acceptance/moved.ts";
 import { createManualClock, createMemoryFolderFiles, silentLog } from "../../server/platform/index.ts";
 import type { FolderFiles, Log, ManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdits, createText } from "../../server/text/index.ts";
 import type { TextEdit } from "../../server/text/index.ts";
 import type { DocumentSnapshot } from "../../server/workspace/index.ts";
-import { createWorkbench, startSyntax } from "./workbench.ts";
+import { useWorkbench } from "./workbench.ts";
 
 /** Longer than a preview in a menu stays, shorter than the time after which a text counts as kept. */
 const SETTLED_MS = 2000;
 const KEPT_MS = 30_000;
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 interface Bench {
   readonly acceptance: AcceptanceFeature;
@@ -39,7 +34,7 @@ interface Bench {
 async function openBench(fixture: string, files: FolderFiles = createMemoryFolderFiles()): Promise<Bench> {
   const clock = createManualClock();
   const acceptance = createAcceptance({ files, clock, log: silentLog });
-  const opened = await createWorkbench(syntax).open(fixture);
+  const opened = await workbench.open(fixture);
   const wordStart = (): number =>
     opened.cursor() -
     (/\w*$/.exec(opened.snapshot().text.content.slice(0, opened.cursor()))?.[0].length ?? 0);
@@ -72,7 +67,8 @@ async function openBench(fixture: string, files: FolderFiles = createMemoryFolde
   };
 }
 
-const FIXTURE = "//- /a.py\nx = 1\nresult = calc$0\n";
+const FIXTURE_TEXT = "x = 1\nresult = calc\n";
+const FIXTURE = `//- /a.py\n${FIXTURE_TEXT.replace("calc", "calc$$0")}`;
 
 describe("taken", () => {
   test("by an edit that brings the rest of the text", async () => {
@@ -183,10 +179,16 @@ describe("taken", () => {
     expect(bench.row("name")).toMatchObject({ shown: 1, accepted: 0 });
   });
 
-  test("when the answer is older than the text", async () => {
+  test.each([
+    ["a line came above", { start: 0, end: 0, newText: "import os\n" }],
+    [
+      "the client sent the whole text",
+      { start: 0, end: FIXTURE_TEXT.length, newText: `y${FIXTURE_TEXT.slice(1)}` },
+    ],
+  ])("when the answer is older than the text: %s", async (_, edit) => {
     const bench = await openBench(FIXTURE);
     const old = bench.snapshot();
-    bench.edit({ start: 0, end: 0, newText: "import os\n" });
+    bench.edit(edit);
     bench.acceptance.offered(old, {
       kind: "line",
       edit: { start: old.text.content.indexOf("calc"), end: 0, newText: "calculate(x)" },
@@ -366,8 +368,8 @@ describe("offsets", () => {
             };
             if (edit.start < end && edit.end > start) continue;
             const real = shrinkEdit(text.content, edit);
-            start = moveOffset(start, real);
-            end = moveOffset(end, real);
+            start = moveOffset(start, shiftOf(real));
+            end = moveOffset(end, shiftOf(real));
             text = applyEdits(text, [edit]);
             // Text that is inserted at the start comes after the offset: then the mark moved away from it.
             const found = text.content.indexOf(mark);

@@ -1,20 +1,15 @@
 // Quick fixes: offered only when reparsing shows that the finding is gone and none came.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createActions } from "../../server/features/index.ts";
 import type { VerifiedAction } from "../../server/features/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdits, createText } from "../../server/text/index.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import { createWorkbench, never, useWorkbench } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
-const open = (fixture: string): Promise<OpenFixture> => createWorkbench(syntax).open(fixture);
+const open = (fixture: string): Promise<OpenFixture> => createWorkbench(workbench.syntax).open(fixture);
 
 function actionsIn(at: OpenFixture, signal = never): Promise<readonly VerifiedAction[]> {
   const snapshot = at.snapshot();

@@ -1,28 +1,16 @@
 // What no editor should send and some do: keys faster than any answer, storms of undo, half characters, texts full of special tokens.
 import { setMaxListeners } from "node:events";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
 import type { CompletionAnswer } from "../../server/features/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdit } from "../../server/text/index.ts";
-import { accepted, createMenu, DEADLINE_MS } from "./menu.ts";
-import type { Menu } from "./menu.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
-import type { OpenFixture, Workbench } from "./workbench.ts";
+import { accepted, useMenu, DEADLINE_MS } from "./menu.ts";
+import { useWorkbench, never } from "./workbench.ts";
+import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-let workbench: Workbench;
-let menu: Menu;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
-beforeEach(() => {
-  workbench = createWorkbench(syntax);
-  menu = createMenu();
-});
-afterEach(() => workbench.store.dispose());
+const workbench = useWorkbench();
+const menu = useMenu();
 
 /** Requests that nobody has ended yet. */
 const running = (): number =>
@@ -75,7 +63,7 @@ it("in any order of typing, undoing, jumping, cancelling and answers, each reque
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      menu = createMenu();
+      menu.restart();
       const open = await workbench.open("//- /a.py\ndef f():\n    $0\n");
       const inline = createInline({ lines: menu.lines });
       let requests = 0;

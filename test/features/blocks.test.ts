@@ -1,35 +1,23 @@
 // Blocks of several lines: where they are asked for, where they end, what is kept of them, and how they are written into the document.
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
 import { findBlockEnd } from "../../server/features/completion/model/block/block-end.ts";
 import { blockPlaceAt } from "../../server/features/completion/model/block/block-place.ts";
 import { indentUnitOf, reindent } from "../../server/features/completion/model/block/indentation.ts";
 import { filterText } from "../../server/features/completion/model/filters/block-filter.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdit } from "../../server/text/index.ts";
-import { accepted, createMenu } from "./menu.ts";
-import type { Menu } from "./menu.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
-import type { OpenFixture, Workbench } from "./workbench.ts";
+import { accepted, useMenu } from "./menu.ts";
+import { useWorkbench, never } from "./workbench.ts";
+import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-let workbench: Workbench;
-let menu: Menu;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
-beforeEach(() => {
-  workbench = createWorkbench(syntax);
-  menu = createMenu();
-});
-afterEach(() => workbench.store.dispose());
+const workbench = useWorkbench();
+const menu = useMenu();
 
 describe("a block is asked for", () => {
   const placeAt = (language: string, text: string): string | undefined => {
     const [before = "", after = ""] = text.split("|");
-    return blockPlaceAt(syntax.languages.byId(language), before, after)?.kind;
+    return blockPlaceAt(workbench.syntax.languages.byId(language), before, after)?.kind;
   };
   it.each([
     ["at the end of a line that opens one", "python", "def f():|\n", "body"],
@@ -353,7 +341,7 @@ describe("a block in the menu", () => {
     expect((await answered(open, "const a = 1;", "\n", "  return a;", "\n", "}", "\n"))[0]).toBe(
       "function one() {\n  const a = 1;\n  return a;\n}\n",
     );
-    menu = createMenu();
+    menu.restart();
     const closed = await workbench.open("//- /a.ts\nfunction one() {\n  $0\n}\n");
     expect((await answered(closed, "const a = 1;", "\n", "  return a;", "\n", "}", "\n"))[0]).toBe(
       "function one() {\n  const a = 1;\n  return a;\n}\n",
@@ -384,7 +372,7 @@ describe("a block in the menu", () => {
   });
 
   it("is shown as it comes without filters and gate", async () => {
-    menu = createMenu({ names: true, filters: false, gate: false, identifiers: false });
+    menu.restart({ names: true, filters: false, gate: false, identifiers: false });
     const open = await workbench.open(body);
     expect((await answered(open, "size = width", "\n", "    return size)", "\n"))[0]).toBe(
       withBody("size = width\n    return size)"),

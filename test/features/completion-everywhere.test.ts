@@ -1,21 +1,16 @@
 // What holds for every answer, in every language, wherever the cursor is and whatever the model says.
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCompletion, createInline, createModelLines } from "../../server/features/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
-import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
+import { never, useWorkbench, strictBugs } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
 const grammars = new URL("../../grammars", import.meta.url).pathname;
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 /** The longest sample of each language. */
 const samples = readdirSync(grammars, { withFileTypes: true })
@@ -39,7 +34,7 @@ describe("an answer fits its cursor, is ordered, and nothing throws", () => {
     const lines = createModelLines({ inference, bugs, clock: createManualClock() });
     const completion = createCompletion({ lines, clock: createManualClock(), bugs });
     const inline = createInline({ lines });
-    const open: OpenFixture = await createWorkbench(syntax).open(`//- /${sample.name}/${sample.file}\nx`);
+    const open: OpenFixture = await workbench.open(`//- /${sample.name}/${sample.file}\nx`);
     open.edit({ start: 0, end: 1, newText: sample.content });
     await open.snapshot().syntax.whenParsed(never);
     await fc.assert(

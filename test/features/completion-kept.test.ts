@@ -1,24 +1,13 @@
 // A running answer and the keys that come while it is written: kept while they agree, shown in part, given up when they do not.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
-import { accept, accepted, createMenu, DEADLINE_MS, namesOf } from "./menu.ts";
-import type { Menu } from "./menu.ts";
-import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
-import type { Workbench } from "./workbench.ts";
+import { questionAt } from "../../server/features/completion/model/line-question.ts";
+import { questionAfter } from "../../server/features/completion/model/next-question.ts";
+import { accept, accepted, useMenu, DEADLINE_MS, namesOf } from "./menu.ts";
+import { useWorkbench, never, strictBugs } from "./workbench.ts";
 
-let syntax: SyntaxService;
-let workbench: Workbench;
-let menu: Menu;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
-beforeEach(() => {
-  workbench = createWorkbench(syntax);
-  menu = createMenu();
-});
-afterEach(() => workbench.store.dispose());
+const workbench = useWorkbench();
+const menu = useMenu();
 
 const greeter = `
   //- /greeter.py
@@ -276,6 +265,35 @@ describe("the next suggestion", () => {
   });
 });
 
+describe("the question after a suggestion", () => {
+  it("stands on the next line, as far in as the editor puts the cursor", async () => {
+    const open = await workbench.open("//- /a.py\ndef f():\n    x = 1\n    if $0\n");
+    const question = questionAt(open.snapshot(), open.cursor());
+    expect(questionAfter(open.snapshot(), question, "x:").before).toMatch(/if x:\n {8}$/);
+    expect(questionAfter(open.snapshot(), question, "x:\n        y = 2").before).toMatch(/y = 2\n {8}$/);
+  });
+
+  it("is found at the cursor, however long the text above is", async () => {
+    const above = "    something = compute(value, other) + 42  # a line of an ordinary length\n".repeat(3000);
+    const open = await workbench.open("//- /notes.unknown\nx$0");
+    open.edit({ start: 0, end: 0, newText: above });
+    open.moveTo(above.length + 1);
+    const snapshot = open.snapshot();
+    const question = questionAt(snapshot, open.cursor());
+    const best = (work: () => unknown): number =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const sinceMs = performance.now();
+          work();
+          return performance.now() - sinceMs;
+        }),
+      );
+    // Reading the text once takes longer than this should; looking for its last line from every character hundreds of times as long.
+    const once = best(() => Array.from(question.before).length);
+    expect(best(() => questionAfter(snapshot, question, "y"))).toBeLessThan(once);
+  });
+});
+
 describe("names with a model", () => {
   const totals = `
     //- /a.py
@@ -321,7 +339,7 @@ describe("names with a model", () => {
   });
 
   it("keep their own order without their part", async () => {
-    menu = createMenu({ names: false, filters: true, gate: true, identifiers: true });
+    menu.restart({ names: false, filters: true, gate: true, identifiers: true });
     menu.inference.likes.set("total_weight", 0.9);
     const open = await workbench.open(totals);
     const asked = menu.ask(open);
@@ -373,7 +391,7 @@ describe("names in the model's line", () => {
   });
 
   it("are not judged without their part", async () => {
-    menu = createMenu({ names: true, filters: true, gate: true, identifiers: false });
+    menu.restart({ names: true, filters: true, gate: true, identifiers: false });
     const open = await workbench.open(known);
     const asked = menu.ask(open);
     await menu.inference.asked[0]?.answer("thing(radius)");

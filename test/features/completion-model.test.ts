@@ -1,38 +1,30 @@
 // The model's line in the menu: in time, late, remembered, hidden, failed.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
 import type { CompletionAnswer, CompletionFeature, ModelLines } from "../../server/features/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
 import type { ManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { applyEdit } from "../../server/text/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
 import type { ScriptedInference } from "./scripted-inference.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
-import type { OpenFixture, Workbench } from "./workbench.ts";
+import { never, useWorkbench } from "./workbench.ts";
+import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-let workbench: Workbench;
+const workbench = useWorkbench();
 let inference: ScriptedInference;
 let clock: ManualClock;
 let bugs: BugRecorder;
 let lines: ModelLines;
 let completion: CompletionFeature;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
 beforeEach(() => {
-  workbench = createWorkbench(syntax);
   inference = createScriptedInference();
   clock = createManualClock();
   bugs = createBugRecorder();
   lines = createModelLines({ inference, bugs, clock });
   completion = createCompletion({ lines, clock, bugs });
 });
-afterEach(() => workbench.store.dispose());
 
 const greeter = `
   //- /greeter.py

@@ -1,20 +1,15 @@
 // Known names in the menu: from scopes, members, imports, other documents, the language and the text, without a model.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
 import type { CompletionAnswer, CompletionFeature } from "../../server/features/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
 import { at } from "../kit/fixture.ts";
-import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
+import { never, useWorkbench, strictBugs } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 function createNamesOnly(clock: Clock): CompletionFeature {
   const inference = createScriptedInference();
@@ -45,7 +40,7 @@ async function answerAt(
   fixture: string,
   options: { readonly isInvoked?: boolean; readonly maxItems?: number } = {},
 ): Promise<CompletionAnswer> {
-  return ask(createNamesOnly(createManualClock()), await createWorkbench(syntax).open(fixture), options);
+  return ask(createNamesOnly(createManualClock()), await workbench.open(fixture), options);
 }
 
 async function namesAt(fixture: string, options: { readonly isInvoked?: boolean } = {}): Promise<string[]> {
@@ -240,7 +235,7 @@ describe("other sources", () => {
       function compute_elsewhere() {}
     `;
     const clock = createManualClock();
-    const opened = await createWorkbench(syntax).open(fixture);
+    const opened = await workbench.open(fixture);
     const completion = createNamesOnly(clock);
     expect((await ask(completion, opened)).items.map(({ label }) => label)).not.toContain("compute_there");
     clock.advance(1000);
@@ -276,7 +271,7 @@ describe("a large text", () => {
   it("is answered from its words until its names were read in the background", async () => {
     const body = Array.from({ length: 2500 }, (_, at) => `def handler_${at}(request): return request`);
     const clock = createManualClock();
-    const opened = await createWorkbench(syntax).open(`//- /a.py\n${body.join("\n")}\nhandler_24$0\n`);
+    const opened = await workbench.open(`//- /a.py\n${body.join("\n")}\nhandler_24$0\n`);
     const completion = createNamesOnly(clock);
     const first = await ask(completion, opened);
     expect(first.isIncomplete).toBe(true);

@@ -1,18 +1,13 @@
 // Findings of a document and the stamp that tells when they are the same.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDiagnostics } from "../../server/features/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import { createWorkbench, never, startSyntax, useWorkbench } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 const diagnostics = createDiagnostics();
-const open = (fixture: string): Promise<OpenFixture> => createWorkbench(syntax).open(fixture);
+const open = (fixture: string): Promise<OpenFixture> => createWorkbench(workbench.syntax).open(fixture);
 
 describe("findings", () => {
   it("are errors of the parser with a code, a source and the version of their text", async () => {
@@ -35,7 +30,7 @@ describe("findings", () => {
   });
 
   it("are waited for while a text is being parsed", async () => {
-    const { store } = createWorkbench(syntax);
+    const { store } = createWorkbench(workbench.syntax);
     store.open({ uri: "file:///b.py", editorId: "python", version: 4, content: "x = (1\n" });
     const set = await diagnostics.findings(store.get("file:///b.py")!, never);
     expect(set).toMatchObject({ version: 4, findings: [{ severity: "error" }] });
@@ -44,7 +39,7 @@ describe("findings", () => {
   it("are undefined when the signal fired or the text was replaced", async () => {
     const at = await open("//- /a.py\nx = (1\n");
     const aborted = AbortSignal.abort();
-    const { store } = createWorkbench(syntax);
+    const { store } = createWorkbench(workbench.syntax);
     store.open({ uri: "file:///c.py", editorId: "python", version: 1, content: "x = (1\n" });
     expect(await diagnostics.findings(store.get("file:///c.py")!, aborted)).toBeUndefined();
     const before = at.snapshot();

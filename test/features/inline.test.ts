@@ -1,5 +1,5 @@
 // Ghost text: the model's line at the cursor, and beyond the menu's selected entry.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createInline, createModelLines, createWarming } from "../../server/features/index.ts";
 import type {
   InlineFeature,
@@ -10,21 +10,16 @@ import type {
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
 import type { ManualClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
 import type { ScriptedInference } from "./scripted-inference.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import { createWorkbench, never, useWorkbench } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
+const workbench = useWorkbench();
 let inference: ScriptedInference;
 let clock: ManualClock;
 let lines: ModelLines;
 let inline: InlineFeature;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
 beforeEach(() => {
   inference = createScriptedInference();
   clock = createManualClock();
@@ -32,7 +27,7 @@ beforeEach(() => {
   inline = createInline({ lines });
 });
 
-const open = (fixture: string): Promise<OpenFixture> => createWorkbench(syntax).open(fixture);
+const open = (fixture: string): Promise<OpenFixture> => createWorkbench(workbench.syntax).open(fixture);
 
 function suggest(
   at: OpenFixture,

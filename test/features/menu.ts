@@ -1,4 +1,5 @@
 // The menu with a scripted model and a clock that stands still, for tests that decide when the model says what.
+import { beforeEach } from "vitest";
 import { createCompletion, createModelLines } from "../../server/features/index.ts";
 import type {
   CompletionAnswer,
@@ -26,6 +27,36 @@ export interface Menu {
 }
 
 export const DEADLINE_MS = 50;
+
+/** A new menu for each test of a file. */
+export function useMenu(): Menu & {
+  /** Puts a new menu in its place, with some parts switched off. */
+  restart(parts?: CompletionParts): void;
+} {
+  let menu: Menu;
+  beforeEach(() => {
+    menu = createMenu();
+  });
+  return {
+    get inference() {
+      return menu.inference;
+    },
+    get clock() {
+      return menu.clock;
+    },
+    get lines() {
+      return menu.lines;
+    },
+    get completion() {
+      return menu.completion;
+    },
+    ask: (...question) => menu.ask(...question),
+    askLate: (...question) => menu.askLate(...question),
+    restart(parts) {
+      menu = createMenu(parts);
+    },
+  };
+}
 
 export function createMenu(parts?: CompletionParts): Menu {
   const inference = createScriptedInference();

@@ -5,19 +5,17 @@ import type { CompletionAnswer, CompletionFeature, InlineFeature } from "../../s
 import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { InferenceService } from "../../server/inference/index.ts";
 import { silentLog, systemClock } from "../../server/platform/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
 import { chain } from "../kit/fixture-model.ts";
 import { entryFor, ready, serviceDeps, writeFixture } from "../inference/fixture.ts";
-import { createWorkbench, never, startSyntax, strictBugs } from "./workbench.ts";
+import { never, useWorkbench, strictBugs } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
+const workbench = useWorkbench();
 let inference: InferenceService;
 let completion: CompletionFeature;
 let inline: InlineFeature;
 
 beforeAll(async () => {
-  syntax = await startSyntax();
   const model = writeFixture({
     words: [" total", " plus", " tax", "calculate", "Price"],
     next: [
@@ -39,7 +37,6 @@ beforeAll(async () => {
   inline = createInline({ lines });
 });
 afterAll(async () => {
-  syntax.dispose();
   await inference.dispose();
 });
 
@@ -57,7 +54,7 @@ function ask(open: OpenFixture): Promise<CompletionAnswer> {
 }
 
 it("the model's line is the first item, and typing along it evaluates nothing", async () => {
-  const open = await createWorkbench(syntax).open("//- /a.py\nprint($0\n");
+  const open = await workbench.open("//- /a.py\nprint($0\n");
   const first = await ask(open);
   expect(first.items[0]).toMatchObject({ kind: "model-line", label: "calculatePrice)" });
   expect(first.model.outcome).toBe("answered");
@@ -71,7 +68,7 @@ it("the model's line is the first item, and typing along it evaluates nothing", 
 });
 
 it("ghost text and the menu share one answer", async () => {
-  const open = await createWorkbench(syntax).open("//- /a.py\nprint($0\n");
+  const open = await workbench.open("//- /a.py\nprint($0\n");
   const query = { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined, isInvoked: false };
   const [suggestions, answer] = await Promise.all([inline.suggest(query, never), ask(open)]);
   expect(suggestions[0]?.edit).toEqual(answer.items[0]?.edit);
@@ -81,7 +78,7 @@ it("ghost text and the menu share one answer", async () => {
 });
 
 it("a key that comes while the answer is written evaluates nothing more", async () => {
-  const open = await createWorkbench(syntax).open("//- /a.py\ntotal = 1\nprint($0\n");
+  const open = await workbench.open("//- /a.py\ntotal = 1\nprint($0\n");
   const first = ask(open);
   open.type("c");
   const second = await ask(open);
@@ -92,7 +89,7 @@ it("a key that comes while the answer is written evaluates nothing more", async 
 
 it("a name that the model wants comes before one that is declared nearer", async () => {
   const text = "plus = 1\ntotal = 2\nprivate = 3\nx =$0\n";
-  const open = await createWorkbench(syntax).open(`//- /a.py\n${text}`);
+  const open = await workbench.open(`//- /a.py\n${text}`);
   open.type(" ");
   const answer = await completion.complete(
     {
@@ -109,7 +106,7 @@ it("a name that the model wants comes before one that is declared nearer", async
 });
 
 it("a line that would break the syntax is not shown", async () => {
-  const open = await createWorkbench(syntax).open("//- /a.py\nx = 1\n$0");
+  const open = await workbench.open("//- /a.py\nx = 1\n$0");
   const answer = await ask(open);
   expect(answer.model.outcome).toBe("gated");
   expect(answer.model.tokens?.generated).toBeGreaterThan(0);

@@ -1,18 +1,13 @@
 // Outline, folds and selections of a document.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createSymbols } from "../../server/features/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
-import { createWorkbench, never, startSyntax } from "./workbench.ts";
+import { createWorkbench, never, useWorkbench } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
-let syntax: SyntaxService;
-beforeAll(async () => {
-  syntax = await startSyntax();
-});
-afterAll(() => syntax.dispose());
+const workbench = useWorkbench();
 
 const symbols = createSymbols();
-const open = (fixture: string): Promise<OpenFixture> => createWorkbench(syntax).open(fixture);
+const open = (fixture: string): Promise<OpenFixture> => createWorkbench(workbench.syntax).open(fixture);
 
 const sample = `
   //- /a.py
@@ -34,7 +29,7 @@ describe("the outline", () => {
 
   it("is empty without a grammar and after the signal fired", async () => {
     expect(await symbols.outline((await open("//- /a.unknown\nx\n")).snapshot(), never)).toEqual([]);
-    const { store } = createWorkbench(syntax);
+    const { store } = createWorkbench(workbench.syntax);
     store.open({ uri: "file:///u.py", editorId: "python", version: 1, content: "def f(): pass\n" });
     expect(await symbols.outline(store.get("file:///u.py")!, AbortSignal.abort())).toEqual([]);
   });

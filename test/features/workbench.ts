@@ -1,5 +1,6 @@
 // Opens fixtures in a real document store with the real parser, and asks features in fixture terms.
 import { setMaxListeners } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { createBugRecorder } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
@@ -54,6 +55,29 @@ export interface OpenFixture {
   edit(edit: TextEdit): void;
   /** Puts the cursor elsewhere. */
   moveTo(offset: number): void;
+}
+
+/** A new workbench for each test of a file, over one syntax service for all of them. */
+export function useWorkbench(): Workbench & { readonly syntax: SyntaxService } {
+  let syntax: SyntaxService;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    syntax = await startSyntax();
+  });
+  afterAll(() => syntax.dispose());
+  beforeEach(() => {
+    workbench = createWorkbench(syntax);
+  });
+  afterEach(() => workbench.store.dispose());
+  return {
+    get syntax() {
+      return syntax;
+    },
+    get store() {
+      return workbench.store;
+    },
+    open: (fixture) => workbench.open(fixture),
+  };
 }
 
 export function createWorkbench(syntax: SyntaxService): Workbench {

@@ -5,10 +5,9 @@ import { createLlamaEngine } from "../../server/inference/engine/in-process/llam
 import type { EngineModel } from "../../server/inference/engine/engine.ts";
 import type { Engine } from "../../server/inference/index.ts";
 import { fitFiles, layOut } from "../../server/inference/prompt/layout.ts";
-import type { LayoutRules, LayoutSource } from "../../server/inference/prompt/layout.ts";
+import type { LayoutRules, LayoutSource, Run } from "../../server/inference/prompt/layout.ts";
 import { keepPlain } from "../../server/inference/prompt/plain-text.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
-import { createSegmentTokens } from "../../server/inference/prompt/segments.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
 import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { specialIds } from "../kit/fixture-model.ts";
@@ -19,7 +18,10 @@ const formats = parsePromptFormats(modelData.read("prompt-formats.json") ?? "");
 const names: readonly string[] = formats.ok ? [...formats.value.keys()] : [];
 
 /** One token for each byte; every special token is there. */
-function rulesFor(name: string, joint: LineJoint): LayoutRules {
+function rulesFor(
+  name: string,
+  joint: LineJoint,
+): LayoutRules<number> & { readonly count: (piece: string) => number } {
   const format = formats.ok ? formats.value.get(name) : undefined;
   if (format === undefined) throw new Error(`there is no format ${name}`);
   const known = new Map<string, number>();
@@ -28,12 +30,18 @@ function rulesFor(name: string, joint: LineJoint): LayoutRules {
     known.set(text, token);
     return token;
   };
-  const tokenize = (text: string): number[] => [...Buffer.from(text)];
   return {
     format: resolveFormat(format, { findSpecialToken }),
     joint,
-    segments: createSegmentTokens({ tokenize }),
+    count: (piece) => Buffer.byteLength(piece),
   };
+}
+
+function sizeOf(runs: readonly Run<number>[]): number {
+  return runs.reduce(
+    (sum, run) => sum + (run.kind === "token" ? 1 : Buffer.byteLength(run.pieces.join(""))),
+    0,
+  );
 }
 
 const source: LayoutSource = {
@@ -55,8 +63,8 @@ describe("other files in front", () => {
         const rules = rulesFor(name, side);
         const fitting = fitFiles(related, budget, source, rules);
         const cost =
-          layOut({ ...source, files: fitting }, rules).length -
-          layOut({ ...source, files: [] }, rules).length;
+          sizeOf(layOut({ ...source, files: fitting }, rules)) -
+          sizeOf(layOut({ ...source, files: [] }, rules));
         expect(cost).toBeLessThanOrEqual(budget);
         const written = related.filter((file) => file.text.trimEnd() !== "");
         for (const [index, file] of fitting.entries()) {

@@ -9,7 +9,8 @@ import type { ResolvedFormat } from "../../server/inference/prompt/prompt-format
 import { createSegmentTokens, probeJoint, splitSegments } from "../../server/inference/prompt/segments.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
 import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
-import type { Prompt, PromptLayout, PromptSource } from "../../server/inference/prompt/prompt.ts";
+import type { Prompt, PromptLayout } from "../../server/inference/prompt/prompt.ts";
+import type { PromptSource } from "../../server/inference/prompt/placement.ts";
 import { placeWindow } from "../../server/inference/prompt/window.ts";
 import type { PrefixWindow } from "../../server/inference/prompt/window.ts";
 

@@ -88,6 +88,34 @@ describe("while the server works", () => {
   });
 });
 
+describe("the note on the prompt", () => {
+  test("is about the model that answers", async () => {
+    const server = await startCompletionServer({ owner: "llamacpp", vocabulary: ["<", "["] });
+    const note = "the local model lacks something";
+    const local = createScriptedInference();
+    const options = { hasLocal: true, clock: systemClock };
+    const noted = { ...local, status: () => ({ ...local.status(), promptNote: note }) };
+    service = createRoutedInference({ ...options, local: noted, server: connect(server.url) });
+    service.prepare();
+    await untilState(service, "ready");
+    expect(service.status().promptNote).toBeUndefined();
+    await service.dispose();
+
+    const named = connect(server.url, { promptFormat: "qwen" });
+    service = createRoutedInference({ ...options, local: noted, server: named });
+    service.prepare();
+    await untilState(service, "ready");
+    expect(service.status().promptNote).toMatch(/lacks tokens of the format qwen: .*before the cursor only/);
+    await service.dispose();
+
+    const gone = connect("http://127.0.0.1:1");
+    service = createRoutedInference({ ...options, local: noted, server: gone });
+    service.prepare();
+    await until("the server is down", () => service?.status().server?.state === "down" || undefined);
+    expect(service.status().promptNote).toBe(note);
+  });
+});
+
 describe("when the server fails", () => {
   test("the local model answers until it is back; the status says so all the way", async () => {
     const server = await startCompletionServer();

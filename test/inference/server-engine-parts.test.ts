@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { createBreaker } from "../../server/inference/engine/server/breaker.ts";
 import { createControlTexts } from "../../server/inference/engine/server/control-texts.ts";
 import { pauseBeforeRetry } from "../../server/inference/engine/server/retry.ts";
-import { describeStatus, wordsOf } from "../../server/inference/engine/server/server-failure.ts";
+import { wordsOf } from "../../server/inference/engine/server/server-failure.ts";
+import { readRetryAfter } from "../../server/inference/retry-after.ts";
 import { createServerLane } from "../../server/inference/engine/server/server-lane.ts";
 import { readServerOptions } from "../../server/inference/engine/server/server-options.ts";
-import { buildServerPrompt, countTokens } from "../../server/inference/engine/server/server-prompt.ts";
+import { buildServerPrompt, countPrompt } from "../../server/inference/engine/server/server-prompt.ts";
 import { createSseParser } from "../../server/inference/engine/server/sse.ts";
 import type { ModelFailure, RequestClass, ServerSettings } from "../../server/inference/index.ts";
 import { fail, succeed } from "../../server/kernel/index.ts";
@@ -197,10 +198,20 @@ describe("what a server says in errors", () => {
     expect(wordsOf(body)).toBe(words);
   });
 
-  test("is cut, and a strange Retry-After changes nothing", () => {
+  test("is cut", () => {
     expect(wordsOf("x".repeat(5000)).length).toBeLessThan(200);
-    expect(describeStatus(429, "", "soon").retryAfterMs).toBeUndefined();
-    expect(describeStatus(429, "", "Wed, 21 Oct 2015 07:28:00 GMT").retryAfterMs).toBe(0);
+  });
+
+  test.each([
+    [undefined, undefined],
+    ["soon", undefined],
+    ["", undefined],
+    ["7", 7000],
+    [" 7 ", 7000],
+    ["Wed, 21 Oct 2015 07:28:00 GMT", 0],
+    ["Wed, 21 Oct 2015 07:30:05 GMT", 5000],
+  ])("asks with a Retry-After of %j to be left alone for %j ms", (header, expected) => {
+    expect(readRetryAfter(header, new Date("2015-10-21T07:30:00Z"))).toBe(expected);
   });
 });
 
@@ -292,16 +303,45 @@ describe("the prompt", () => {
             expect(`${line !== undefined && "text" in line ? line.text : ""}${next.typed}`).toContain(
               `y${typed.slice(0, length)}`,
             );
-            const size = next.pieces
-              .slice(0, -1)
-              .reduce((sum, piece) => sum + ("text" in piece ? countTokens(piece.text) : 1), 0);
-            // A suffix of one line that is longer than its share is cut in the middle; rounding adds a token a segment.
-            expect(size).toBeLessThanOrEqual(200 + 20);
+            const size = countPrompt({ ...next, pieces: next.pieces.slice(0, -1) });
+            // Beside the budget: the path and the format's own tokens.
+            expect(size).toBeLessThanOrEqual(200 + 5);
             previous = next;
           }
         },
       ),
     );
+  });
+});
+
+describe("what else a format tells", () => {
+  const source = {
+    path: "a\nb.py",
+    lineComment: "#",
+    languageName: "Python",
+    repository: "shop",
+    related: [{ path: "cart.py", text: "total = 0\n" }],
+    before: "x = 1\ny = t",
+    after: "\nprint(y)",
+  };
+  const written = (name: string, budgetTokens = 512): string => {
+    const named = formats.get(name);
+    if (named === undefined) throw new Error(`there is no format ${name}`);
+    const layout = { format: named, budgetTokens, isHealed: true, hasSuffix: true };
+    const { pieces } = buildServerPrompt(source, layout, undefined);
+    return pieces.map((piece) => (piece.kind === "token" ? piece.token : piece.text)).join("");
+  };
+
+  test("stands in a server's prompt as in one of the model in process", () => {
+    expect(written("qwen")).toBe(
+      "<|repo_name|>shop\n<|file_sep|>cart.py\ntotal = 0\n<|file_sep|>a b.py\n" +
+        "<|fim_prefix|>x = 1<|fim_suffix|>\nprint(y)<|fim_middle|>\ny =",
+    );
+    expect(written("aixcoder")).toContain("Python");
+  });
+
+  test("is left out where it does not fit", () => {
+    expect(written("qwen", 8)).not.toContain("total");
   });
 });
 

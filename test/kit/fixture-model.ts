@@ -3,6 +3,8 @@
 // The embedding is one unit vector for each token and the residual stream carries it to the output, so that a row of
 // the output matrix is a table "after token t, token u has this logit". Small random weights add a little that depends
 // on the whole context: state that is wrong in the KV cache shows as changed probabilities.
+import { encodeValue, text, u32, u64 } from "./gguf-values.ts";
+import type { GgufValue } from "./gguf-values.ts";
 
 export interface FixtureModel {
   /** Whole tokens beside the 256 single bytes. The tokeniser never makes them out of text; the model may answer with them. */
@@ -89,7 +91,7 @@ export function buildFixtureModel(options: FixtureModel = {}): Uint8Array {
     add("ffn_down", [FEED_FORWARD, width], noise(width * FEED_FORWARD, 0.02));
   }
 
-  const metadata: readonly (readonly [string, MetadataValue])[] = [
+  const metadata: readonly (readonly [string, GgufValue])[] = [
     ["general.architecture", "llama"],
     ["general.name", options.name ?? "fixture"],
     ["llama.context_length", { u32: options.contextLength ?? 4096 }],
@@ -135,7 +137,7 @@ export function pieceIds(options: FixtureModel): ReadonlyMap<string, number> {
   return new Map(buildVocabulary(options).written.map((text, id) => [text, id]));
 }
 
-type Metadata = readonly (readonly [string, MetadataValue])[];
+type Metadata = readonly (readonly [string, GgufValue])[];
 
 function describeTokenizer(options: FixtureModel, vocabulary: Vocabulary): Metadata {
   if (options.spaced === undefined)
@@ -227,15 +229,6 @@ export function chain(...texts: readonly string[]): (readonly [string, string])[
   return texts.slice(1).map((text, index) => [texts[index] ?? "", text] as const);
 }
 
-type MetadataValue =
-  | string
-  | boolean
-  | { readonly u32: number }
-  | { readonly f32: number }
-  | { readonly strings: readonly string[] }
-  | { readonly i32s: readonly number[] }
-  | { readonly f32s: readonly number[] };
-
 interface Tensor {
   readonly name: string;
   /** Fastest dimension first. */
@@ -247,11 +240,11 @@ const ALIGNMENT = 32;
 
 /** GGUF version 3, little endian, all tensors F32. */
 function writeGguf(
-  metadata: readonly (readonly [string, MetadataValue])[],
+  metadata: readonly (readonly [string, GgufValue])[],
   tensors: readonly Tensor[],
 ): Uint8Array {
   const parts: Buffer[] = [Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(metadata.length)];
-  for (const [key, value] of metadata) parts.push(text(key), ...writeValue(value));
+  for (const [key, value] of metadata) parts.push(text(key), encodeValue(value));
   let offset = 0;
   for (const { name, shape, values } of tensors) {
     parts.push(text(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset));
@@ -266,39 +259,6 @@ function writeGguf(
     at += align(values.byteLength);
   }
   return file;
-}
-
-function writeValue(value: MetadataValue): Buffer[] {
-  if (typeof value === "string") return [u32(8), text(value)];
-  if (typeof value === "boolean") return [u32(7), Buffer.from([value ? 1 : 0])];
-  if ("u32" in value) return [u32(4), u32(value.u32)];
-  if ("f32" in value) return [u32(6), f32(value.f32)];
-  if ("f32s" in value) return [u32(9), u32(6), u64(value.f32s.length), ...value.f32s.map(f32)];
-  if ("strings" in value) return [u32(9), u32(8), u64(value.strings.length), ...value.strings.map(text)];
-  return [u32(9), u32(5), u64(value.i32s.length), ...value.i32s.map(u32)];
-}
-
-function u32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function f32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeFloatLE(value);
-  return buffer;
-}
-
-function u64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, "utf8");
-  return Buffer.concat([u64(bytes.length), bytes]);
 }
 
 function align(size: number): number {

@@ -26,7 +26,7 @@ import {
 } from "../../server/platform/index.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
-import { makeModelOfSize } from "./kit/gguf.ts";
+import { makeModelOfSize, makeSlowModel } from "./kit/gguf.ts";
 import { createRememberedOutput } from "./kit/silent-output.ts";
 import type { RememberedOutput } from "./kit/silent-output.ts";
 import { makeFolder, makeSupply, sha256 } from "./kit/supply-kit.ts";
@@ -66,12 +66,21 @@ interface Circumstances extends Partial<EntryOptions> {
   readonly idleGraphics?: { readonly kind: GpuKind; readonly name: string };
   readonly modelInUse?: string;
   readonly ask?: SetupDeps["ask"];
+  readonly rewriting?: { rewritesSlowFiles: boolean };
 }
 
 async function makeCommands(changes: Circumstances = {}, gpu?: GpuBuildDeps): Promise<CommandKit> {
   const kit = await makeSupply(
     { sources: [[`${server.url}/m`]], bytes: model.length, sha256: sha256(model), ...changes },
-    { supplySettings: { hubEndpoint: server.url } },
+    {
+      // Read at each use: a test may change it.
+      settings: () => ({
+        isOffline: false,
+        hubEndpoint: server.url,
+        hubToken: undefined,
+        ...changes.rewriting,
+      }),
+    },
   );
   const output = createRememberedOutput();
   const deps: SetupDeps = {
@@ -126,9 +135,36 @@ test("lists what there is, before and after it is fetched", async () => {
   expect(await kit.run("models", "list", "--json")).toBe(0);
   const listed = JSON.parse(kit.output.lines.join("\n")) as { models: object[] };
   expect(listed.models).toMatchObject([
-    { id: "tiny", isHere: true, isDefault: true, path: kit.supplier.pathOf(kit.entry), bytes: model.length },
+    {
+      id: "tiny",
+      isHere: true,
+      isReady: true,
+      isDefault: true,
+      path: kit.supplier.pathOf(kit.entry),
+      bytes: model.length,
+    },
   ]);
   expect(kit.output.complaints).toEqual([]);
+});
+
+test("says of a model that is fetched and not yet rewritten that it is here, and checks it", async () => {
+  const slow = makeSlowModel(400, Buffer.alloc(20, 1));
+  server.serve(slow, '"slow"');
+  const rewriting = { rewritesSlowFiles: false };
+  const kit = await makeCommands({ bytes: slow.length, sha256: sha256(slow), rewriting });
+  expect(await kit.run("models", "pull", "tiny")).toBe(0);
+  const path = await kit.supplier.find(kit.entry);
+  rewriting.rewritesSlowFiles = true;
+  expect(await kit.run("models", "list")).toBe(0);
+  expect(kit.output.lines[1]).toContain(`${path} (rewritten in a faster type before its first use)`);
+  expect(await kit.run("models", "list", "--json")).toBe(0);
+  expect(JSON.parse(kit.output.lines.join("\n"))).toMatchObject({
+    models: [{ isHere: true, isReady: false, path }],
+  });
+  expect(await kit.run("models", "verify")).toBe(0);
+  expect(kit.output.lines).toEqual([`Tiny is whole: ${path}`]);
+  expect(await kit.run("models", "use", "tiny")).toBe(0);
+  expect(kit.output.lines.join()).not.toContain("not here");
 });
 
 test("pulls the default model when none is named, and says why it is the default", async () => {

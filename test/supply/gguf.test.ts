@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { inspectGguf } from "../../server/inference/supply/gguf.ts";
 import { createMemoryFiles } from "../../server/platform/index.ts";
 import type { Files } from "../../server/platform/index.ts";
-import { encodeGguf, soundModel, text, u32, u64, withKey } from "./kit/gguf.ts";
+import { text, u32, u64 } from "../kit/gguf-values.ts";
+import { encodeGguf, soundModel, withKey } from "./kit/gguf.ts";
 import type { GgufModel } from "./kit/gguf.ts";
 
 const noSignal = new AbortController().signal;
@@ -59,34 +60,34 @@ const broken: readonly (readonly [what: string, model: GgufModel, says: RegExp])
   ["an absurd number of keys", { ...soundModel, keyCount: 2 ** 50 }, /keys/],
   ["no tensors", tensors(), /no tensors/],
   ["no architecture", withKey(soundModel, "general.architecture", undefined), /architecture/],
-  ["an adapter", withKey(soundModel, "general.type", { type: "text", value: "adapter" }), /adapter/],
-  ["one of several parts", withKey(soundModel, "split.count", { type: "u32", value: 3 }), /3 parts/],
-  ["no layers", withKey(soundModel, "llama.block_count", { type: "u32", value: 0 }), /block_count/],
-  ["absurd layers", withKey(soundModel, "llama.block_count", { type: "u32", value: 4e9 }), /block_count/],
+  ["an adapter", withKey(soundModel, "general.type", "adapter"), /adapter/],
+  ["one of several parts", withKey(soundModel, "split.count", { u32: 3 }), /3 parts/],
+  ["no layers", withKey(soundModel, "llama.block_count", { u32: 0 }), /block_count/],
+  ["absurd layers", withKey(soundModel, "llama.block_count", { u32: 4e9 }), /block_count/],
   ["no vocabulary", withKey(soundModel, "tokenizer.ggml.tokens", undefined), /no vocabulary/],
   [
     "a vocabulary of numbers",
-    withKey(soundModel, "tokenizer.ggml.tokens", { type: "i32s", value: [1, 2] }),
+    withKey(soundModel, "tokenizer.ggml.tokens", { i32s: [1, 2] }),
     /no vocabulary/,
   ],
   [
     "a token that is there twice, on which llama.cpp aborts",
-    withKey(soundModel, "tokenizer.ggml.tokens", { type: "texts", value: ["a", "b", "a"] }),
+    withKey(soundModel, "tokenizer.ggml.tokens", { strings: ["a", "b", "a"] }),
     /"a" twice/,
   ],
   [
     "fewer scores than tokens",
-    withKey(soundModel, "tokenizer.ggml.scores", { type: "f32s", value: [0] }),
+    withKey(soundModel, "tokenizer.ggml.scores", { f32s: [0] }),
     /does not fit its vocabulary/,
   ],
   [
     "token types of the wrong type",
-    withKey(soundModel, "tokenizer.ggml.token_type", { type: "f32s", value: [0, 0, 0, 0, 0, 0, 0, 0] }),
+    withKey(soundModel, "tokenizer.ggml.token_type", { f32s: [0, 0, 0, 0, 0, 0, 0, 0] }),
     /does not fit its vocabulary/,
   ],
   [
     "merges that are no texts",
-    withKey(soundModel, "tokenizer.ggml.merges", { type: "i32s", value: [1] }),
+    withKey(soundModel, "tokenizer.ggml.merges", { i32s: [1] }),
     /not a list of texts/,
   ],
   [
@@ -94,24 +95,16 @@ const broken: readonly (readonly [what: string, model: GgufModel, says: RegExp])
     { ...soundModel, keys: [...soundModel.keys, soundModel.keys[1]!] },
     /"general.name" is there twice/,
   ],
-  [
-    "a list longer than the file",
-    withKey(soundModel, "x", { type: "raw", value: hugeList(4, 7_000_000n) }),
-    /cut off/,
-  ],
-  [
-    "a list of 2^62 texts",
-    withKey(soundModel, "x", { type: "raw", value: hugeList(8, 2n ** 62n) }),
-    /absurd length/,
-  ],
-  ["lists in lists", withKey(soundModel, "x", { type: "raw", value: hugeList(9, 1n) }), /unknown type/],
-  ["an unknown value type", withKey(soundModel, "x", { type: "raw", value: u32(77) }), /unknown type/],
+  ["a list longer than the file", withKey(soundModel, "x", { raw: hugeList(4, 7_000_000n) }), /cut off/],
+  ["a list of 2^62 texts", withKey(soundModel, "x", { raw: hugeList(8, 2n ** 62n) }), /absurd length/],
+  ["lists in lists", withKey(soundModel, "x", { raw: hugeList(9, 1n) }), /unknown type/],
+  ["an unknown value type", withKey(soundModel, "x", { raw: u32(77) }), /unknown type/],
   [
     "a text longer than the file",
-    withKey(soundModel, "x", { type: "raw", value: Buffer.concat([u32(8), u64(2n ** 40n)]) }),
+    withKey(soundModel, "x", { raw: Buffer.concat([u32(8), u64(2n ** 40n)]) }),
     /cut off/,
   ],
-  ["an odd alignment", withKey(soundModel, "general.alignment", { type: "u32", value: 3 }), /alignment/],
+  ["an odd alignment", withKey(soundModel, "general.alignment", { u32: 3 }), /alignment/],
   ["a tensor twice", tensors(embedding, embedding), /twice/],
   ["a tensor type that is gone", tensors({ ...embedding, typeId: 4 }), /unknown type 4/],
   ["a tensor type of the future", tensors({ ...embedding, typeId: 1000 }), /unknown type 1000/],
@@ -134,7 +127,7 @@ test.each(broken)("refuses %s", async (_, model, says) => {
 });
 
 test("keeps foreign control characters out of its messages", async () => {
-  const model = withKey(soundModel, "general.type", { type: "text", value: "\x1b[2J\nadapter" });
+  const model = withKey(soundModel, "general.type", "\x1b[2J\nadapter");
   expect(await complaint(encodeGguf(model))).not.toMatch(/[\x00-\x1f]/);
 });
 

@@ -66,11 +66,15 @@
 (catch_clause
   parameter: [
     (identifier) @name
-    (object_pattern
+    (_
       [
+        (identifier) @name
         (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
+        (_
+          left: [
+            (identifier)
+            (shorthand_property_identifier_pattern)
+          ] @name)
         (rest_pattern
           (identifier) @name)
         (pair_pattern
@@ -79,14 +83,6 @@
             (assignment_pattern
               left: (identifier) @name)
           ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
       ])
   ] @declaration.variable)
 
@@ -94,11 +90,15 @@
   kind: _
   left: [
     (identifier) @name
-    (object_pattern
+    (_
       [
+        (identifier) @name
         (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
+        (_
+          left: [
+            (identifier)
+            (shorthand_property_identifier_pattern)
+          ] @name)
         (rest_pattern
           (identifier) @name)
         (pair_pattern
@@ -107,14 +107,6 @@
             (assignment_pattern
               left: (identifier) @name)
           ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
       ])
   ] @declaration.variable)
 
@@ -128,11 +120,15 @@
 (variable_declarator
   name: [
     (identifier) @name
-    (object_pattern
+    (_
       [
+        (identifier) @name
         (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
+        (_
+          left: [
+            (identifier)
+            (shorthand_property_identifier_pattern)
+          ] @name)
         (rest_pattern
           (identifier) @name)
         (pair_pattern
@@ -141,14 +137,6 @@
             (assignment_pattern
               left: (identifier) @name)
           ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
       ])
   ]) @declaration.variable
 

@@ -56,11 +56,15 @@
     (assignment_pattern
       left: [
         (identifier) @name
-        (object_pattern
+        (_
           [
+            (identifier) @name
             (shorthand_property_identifier_pattern) @name
-            (object_assignment_pattern
-              left: (shorthand_property_identifier_pattern) @name)
+            (_
+              left: [
+                (identifier)
+                (shorthand_property_identifier_pattern)
+              ] @name)
             (rest_pattern
               (identifier) @name)
             (pair_pattern
@@ -69,14 +73,6 @@
                 (assignment_pattern
                   left: (identifier) @name)
               ])
-          ])
-        (array_pattern
-          [
-            (identifier) @name
-            (assignment_pattern
-              left: (identifier) @name)
-            (rest_pattern
-              (identifier) @name)
           ])
       ])
     (rest_pattern

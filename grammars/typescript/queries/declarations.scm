@@ -83,60 +83,27 @@
   ]
   pattern: (identifier) @name) @declaration.field
 
-(required_parameter
-  pattern: [
-    (identifier) @name
-    (object_pattern
-      [
-        (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
-        (rest_pattern
-          (identifier) @name)
-        (pair_pattern
-          value: [
-            (identifier) @name
-            (assignment_pattern
-              left: (identifier) @name)
-          ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
-      ])
-  ]) @declaration.parameter
-
-(optional_parameter
-  pattern: [
-    (identifier) @name
-    (object_pattern
-      [
-        (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
-        (rest_pattern
-          (identifier) @name)
-        (pair_pattern
-          value: [
-            (identifier) @name
-            (assignment_pattern
-              left: (identifier) @name)
-          ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
-      ])
-  ]) @declaration.parameter
-
-(required_parameter
-  pattern: (rest_pattern
-    (identifier) @name)) @declaration.parameter
+; Required and optional ones.
+(formal_parameters
+  (_
+    pattern: [
+      (identifier) @name
+      (_
+        [
+          (identifier) @name
+          (shorthand_property_identifier_pattern) @name
+          (_
+            left: [
+              (identifier)
+              (shorthand_property_identifier_pattern)
+            ] @name)
+          (rest_pattern
+            (identifier) @name)
+          (pair_pattern
+            value: [
+              (identifier) @name
+              (assignment_pattern
+                left: (identifier) @name)
+            ])
+        ])
+    ]) @declaration.parameter)

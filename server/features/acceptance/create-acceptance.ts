@@ -1,9 +1,10 @@
 // Follows suggestions through the edits after them. Texts are held in memory while they are followed and written nowhere.
 import type { Clock, FolderFiles, Log } from "../../platform/index.ts";
-import type { Offset, TextEdit } from "../../text/index.ts";
+import type { Offset } from "../../text/index.ts";
 import type { DocumentSnapshot } from "../../workspace/index.ts";
 import type { AcceptanceFeature } from "./acceptance.ts";
-import { matchAt, moveOffset, shareLeft, shrinkEdit } from "./moved.ts";
+import { matchAt, moveOffset, shareLeft, shiftOf, shrinkEdit } from "./moved.ts";
+import type { Shift } from "./moved.ts";
 import { createTally } from "./tally.ts";
 import type { RowKey } from "./tally.ts";
 
@@ -56,7 +57,8 @@ interface Followed {
 interface Tracked {
   content: string;
   version: number;
-  past: { readonly version: number; readonly edits: readonly TextEdit[] }[];
+  /** No texts: a client that sends the whole text at each key would have many copies of it kept. */
+  past: { readonly version: number; readonly shifts: readonly Shift[] }[];
   offers: Offer[];
   names: NameOffer | undefined;
   followed: Followed[];
@@ -88,7 +90,7 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
     if (snapshot.version === tracked.version) return offset;
     const since = tracked.past.filter((change) => change.version > snapshot.version);
     if (since.length === tracked.past.length && tracked.past.length >= MAX_PAST_CHANGES) return undefined;
-    return since.flatMap((change) => change.edits).reduce(moveOffset, offset);
+    return since.flatMap((change) => change.shifts).reduce(moveOffset, offset);
   };
 
   const drop = (offer: Offer): void => {
@@ -120,8 +122,9 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
   const take = (tracked: Tracked, offer: Offer): void => {
     tally.add(offer.key, "accepted");
     // Editors may indent it a little differently: what they made of it is what can be kept.
-    const isThere = matchAt(tracked.content, offer.start, offer.text) >= offer.text.length * KEPT_SHARE;
-    const text = isThere ? tracked.content.slice(offer.start, offer.start + offer.text.length) : offer.text;
+    const text = isMostlyThere(tracked.content, offer)
+      ? tracked.content.slice(offer.start, offer.start + offer.text.length)
+      : offer.text;
     follow(tracked, offer.key, offer.start, text);
     const isSamePlace = (other: Offer): boolean => other.start === offer.start;
     tracked.offers.filter(isSamePlace).forEach(drop);
@@ -216,15 +219,13 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
       const tracked = documentOfOffer.get(suggestion);
       const offer = tracked?.offers.find((other) => other.id === suggestion);
       if (tracked === undefined || offer === undefined) return;
-      const isMostThere = (): boolean =>
-        matchAt(tracked.content, offer.start, offer.text) >= offer.text.length * KEPT_SHARE;
-      if (offer.key.kind !== "inline" || isMostThere()) {
+      if (offer.key.kind !== "inline" || isMostlyThere(tracked.content, offer)) {
         take(tracked, offer);
         return;
       }
       // Ghost text may be accepted word by word, each with its command, and the edit may come after the command.
       clock.schedule(SETTLE_MS, () => {
-        if (tracked.offers.includes(offer) && isMostThere()) take(tracked, offer);
+        if (tracked.offers.includes(offer) && isMostlyThere(tracked.content, offer)) take(tracked, offer);
       });
     },
 
@@ -233,23 +234,23 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
       const isFollowing = tracked.offers.length + tracked.followed.length > 0 || tracked.names !== undefined;
       const [only] = edits;
       const isOne = edits.length === 1 && only !== undefined;
-      const real = isFollowing && isOne ? [shrinkEdit(tracked.content, only)] : edits;
+      const shifts = (isOne ? [shrinkEdit(tracked.content, only)] : edits).map(shiftOf);
       tracked.content = snapshot.text.content;
       tracked.version = snapshot.version;
-      tracked.past.push({ version: snapshot.version, edits: real });
+      tracked.past.push({ version: snapshot.version, shifts });
       if (tracked.past.length > MAX_PAST_CHANGES) tracked.past.shift();
       if (!isFollowing) return;
-      for (const edit of real) {
-        for (const offer of tracked.offers) offer.start = moveOffset(offer.start, edit);
+      for (const shift of shifts) {
+        for (const offer of tracked.offers) offer.start = moveOffset(offer.start, shift);
         for (const entry of tracked.followed) {
-          entry.start = moveOffset(entry.start, edit);
-          entry.end = moveOffset(entry.end, edit);
+          entry.start = moveOffset(entry.start, shift);
+          entry.end = moveOffset(entry.end, shift);
         }
-        if (tracked.names !== undefined) tracked.names.start = moveOffset(tracked.names.start, edit);
+        if (tracked.names !== undefined) tracked.names.start = moveOffset(tracked.names.start, shift);
       }
       look(tracked);
-      const last = real.at(-1);
-      if (last !== undefined) lookForName(tracked, last.start + last.newText.length);
+      const last = shifts.at(-1);
+      if (last !== undefined) lookForName(tracked, last.start + last.inserted);
     },
 
     closed(snapshot) {
@@ -269,6 +270,10 @@ export function createAcceptance({ files, clock, log }: AcceptanceDeps): Accepta
     rows: () => tally.rows(),
     dispose: () => tally.flush(),
   };
+}
+
+function isMostlyThere(content: string, { start, text }: Offer): boolean {
+  return matchAt(content, start, text) >= text.length * KEPT_SHARE;
 }
 
 /** A longer word is another name. */

@@ -25,11 +25,22 @@ function isEqual(a: string, aStart: number, b: string, bStart: number, length: n
   return a.slice(aStart, aStart + length) === b.slice(bStart, bStart + length);
 }
 
+/** An edit without its text, for whoever only wants to know where things went. */
+export interface Shift {
+  readonly start: Offset;
+  readonly end: Offset;
+  readonly inserted: number;
+}
+
+export function shiftOf({ start, end, newText }: TextEdit): Shift {
+  return { start, end, inserted: newText.length };
+}
+
 /** Text that is inserted exactly at `offset` comes after it; an offset inside what was replaced goes to its start. */
-export function moveOffset(offset: Offset, edit: TextEdit): Offset {
-  if (edit.start >= offset) return offset;
-  if (edit.end > offset) return edit.start;
-  return offset + edit.newText.length - (edit.end - edit.start);
+export function moveOffset(offset: Offset, { start, end, inserted }: Shift): Offset {
+  if (start >= offset) return offset;
+  if (end > offset) return start;
+  return offset + inserted - (end - start);
 }
 
 /** How many code units of `text` stand at `offset` of `content`. */

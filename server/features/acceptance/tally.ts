@@ -1,4 +1,5 @@
 // The counters on the disk: one small file in the state folder, shared by all daemons of this user.
+import { isRecord } from "../../kernel/index.ts";
 import type { Clock, FolderFiles, Log } from "../../platform/index.ts";
 import type { AcceptanceCounts, AcceptanceRow, SuggestionKind } from "./acceptance.ts";
 
@@ -119,8 +120,4 @@ function parseRow(raw: unknown): AcceptanceRow | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

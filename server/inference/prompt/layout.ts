@@ -1,10 +1,9 @@
 // Puts the pieces of a prompt into the places of its format: everything that stands in front of the current line.
-import type { Token } from "../engine/engine.ts";
-import type { ResolvedFormat } from "./prompt-format.ts";
+import type { Layout } from "./prompt-format.ts";
 import { splitSegments } from "./segments.ts";
-import type { LineJoint, SegmentTokens } from "./segments.ts";
+import type { LineJoint } from "./segments.ts";
 import { fillTemplate } from "./template.ts";
-import type { Slot } from "./template.ts";
+import type { FilledPart, FixedPart, Slot } from "./template.ts";
 
 /** Another file that stands in front of the current one. */
 export interface RelatedFile {
@@ -26,48 +25,51 @@ export interface LayoutSource {
   readonly files: readonly RelatedFile[];
 }
 
-export interface LayoutRules {
-  readonly format: ResolvedFormat;
+/** How a prompt is written: the same for a model's vocabulary (`Special` is a token) and for a server (a token's name). */
+export interface LayoutRules<Special> {
+  readonly format: Layout<Special>;
   readonly joint: LineJoint;
-  readonly segments: SegmentTokens;
 }
 
-/** A special token, text that goes on with what follows it, or text that is cut already. */
-type Piece = Token | string | readonly string[];
+/** A special token, or text in the pieces in which it is tokenised. */
+export type Run<Special> = Exclude<FilledPart<Special>, { readonly kind: "text" }>;
 
 const LONGEST_PATH = 256;
 
-export function layOut(source: LayoutSource, rules: LayoutRules): Token[] {
+export function layOut<Special>(source: LayoutSource, rules: LayoutRules<Special>): Run<Special>[] {
   const { format } = rules;
   const values = describe(source, source.path);
   const header = format.header.flatMap((line) => fillTemplate(line, values) ?? []);
-  const filled = fillTemplate<Token, Piece>(format.prompt, {
+  const prefix: FilledPart<Special>[] = [{ kind: "pieces", pieces: source.prefix }];
+  const filled = fillTemplate(format.prompt, {
     ...values,
     repository: fillTemplate(format.repository, values) ?? [],
     header,
     files: source.files.flatMap((file) => layOutFile(file, source, format)),
-    prefix: [source.prefix],
-    suffix: [source.suffix],
+    prefix,
+    suffix: [{ kind: "pieces", pieces: source.suffix }],
   });
-  return encode(filled ?? [source.prefix], rules);
+  return joinText(filled ?? prefix, rules.joint);
 }
 
 /** Whole files as long as they fit, the last one cut after a line; the same files give the same cut. */
-export function fitFiles(
+export function fitFiles<Special>(
   files: readonly RelatedFile[],
   budgetTokens: number,
   source: LayoutSource,
-  rules: LayoutRules,
+  rules: LayoutRules<Special> & { readonly count: (piece: string) => number },
 ): readonly RelatedFile[] {
+  const { count, format, joint } = rules;
   const fitting: RelatedFile[] = [];
   let left = budgetTokens;
   for (const file of files) {
-    const pieces = splitSegments(file.text.trimEnd(), rules.joint);
+    const pieces = splitSegments(file.text.trimEnd(), joint);
     if (pieces.length === 0) continue;
-    left -= encode(layOutFile({ ...file, text: "" }, source, rules.format), rules).length;
+    for (const run of joinText(layOutFile({ ...file, text: "" }, source, format), joint))
+      left -= run.kind === "token" ? 1 : run.pieces.reduce((sum, piece) => sum + count(piece), 0);
     const kept: string[] = [];
     for (const piece of pieces) {
-      const { length } = rules.segments.tokensOf(piece);
+      const length = count(piece);
       if (length > left) break;
       left -= length;
       kept.push(piece);
@@ -79,47 +81,52 @@ export function fitFiles(
   return fitting;
 }
 
-function layOutFile(file: RelatedFile, source: LayoutSource, format: ResolvedFormat): Piece[] {
-  return fillTemplate(format.file, { ...describe(source, file.path), text: [file.text.trimEnd()] }) ?? [];
+function layOutFile<Special>(
+  file: RelatedFile,
+  source: LayoutSource,
+  format: Layout<Special>,
+): FilledPart<Special>[] {
+  const text = { kind: "text", text: file.text.trimEnd() } as const;
+  return fillTemplate(format.file, { ...describe(source, file.path), text: [text] }) ?? [];
 }
 
 /** Only what is known has a value. */
-function describe(source: LayoutSource, path: string): Partial<Record<Slot, readonly string[]>> {
+function describe(source: LayoutSource, path: string): Partial<Record<Slot, readonly FixedPart<never>[]>> {
   const { lineComment, languageName, repository } = source;
+  const say = (text: string): readonly FixedPart<never>[] => [{ kind: "text", text }];
   return {
-    path: [path.slice(-LONGEST_PATH)],
-    ...(lineComment === undefined ? {} : { comment: [lineComment] }),
-    ...(languageName === undefined ? {} : { language: [languageName] }),
-    ...(repository === undefined ? {} : { repository: [repository] }),
+    // A name with line breaks would be code.
+    path: say(path.slice(-LONGEST_PATH).replaceAll(/[\r\n]+/g, " ")),
+    ...(lineComment === undefined ? {} : { comment: say(lineComment) }),
+    ...(languageName === undefined ? {} : { language: say(languageName) }),
+    ...(repository === undefined ? {} : { repository: say(repository) }),
   };
 }
 
 /** Text that stands together is cut together: a blank before a word, or a line break after a path, joins what follows. */
-function encode(pieces: readonly Piece[], { joint, segments }: LayoutRules): Token[] {
-  const tokens: Token[] = [];
+function joinText<Special>(parts: readonly FilledPart<Special>[], joint: LineJoint): Run<Special>[] {
+  const runs: Run<Special>[] = [];
   let pending = "";
   const flush = (): void => {
     // A blank that belongs in front of a text has no meaning where the text is empty.
     if (pending.trim() !== "" || pending.includes("\n"))
-      tokens.push(...splitSegments(pending, joint).flatMap((segment) => segments.tokensOf(segment)));
+      runs.push({ kind: "pieces", pieces: splitSegments(pending, joint) });
     pending = "";
   };
-  for (const piece of pieces) {
-    if (typeof piece === "string") pending += piece;
-    else if (typeof piece === "number") {
+  for (const part of parts) {
+    if (part.kind === "text") pending += part.text;
+    else if (part.kind === "token") {
       flush();
-      tokens.push(piece);
-    } else if (piece.length > 0) {
-      const [first = "", ...rest] = piece;
+      runs.push(part);
+    } else if (part.pieces.length > 0) {
+      const [first = "", ...rest] = part.pieces;
       // With a leading joint the first piece may bring the break that ends the line before it.
       const isDouble = joint === "leading" && first.startsWith("\n") && pending.endsWith("\n");
-      pending = (isDouble ? pending.slice(0, -1) : pending) + first;
-      const whole = pending;
+      const whole = (isDouble ? pending.slice(0, -1) : pending) + first;
       pending = "";
-      tokens.push(...splitSegments(whole, joint).flatMap((segment) => segments.tokensOf(segment)));
-      for (const segment of rest) tokens.push(...segments.tokensOf(segment));
+      runs.push({ kind: "pieces", pieces: [...splitSegments(whole, joint), ...rest] });
     }
   }
   flush();
-  return tokens;
+  return runs;
 }

@@ -1,12 +1,12 @@
 // Prompt layouts are data (models/prompt-formats.json): parsed here, and resolved to the tokens of a loaded model.
-import { fail, succeed } from "../../kernel/index.ts";
+import { fail, isRecord, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
 import { parseTemplate, tokensIn, translateTemplate } from "./template.ts";
 import type { Template } from "./template.ts";
 
 /** The parts of a layout; `Special` is a special token's name, or its id in the vocabulary of one model. */
-interface Layout<Special> {
+export interface Layout<Special> {
   /** The whole prompt up to the current line. */
   readonly prompt: Template<Special>;
   /** Lines that tell what file this is; each is left out when one of its places has no value. */
@@ -85,12 +85,17 @@ export function resolveFormat(
     header: headers.map((line) => resolve(line, HEADER)),
     file: resolve(isWhole ? format.file : FILE, FILE),
     repository: isWhole ? resolve(format.repository, []) : [],
-    hasSuffix: isWhole && format.prompt.some((part) => part.kind === "slot" && part.slot === "suffix"),
+    hasSuffix: isWhole && showsSuffix(format),
     special,
     degraded: isWhole
       ? undefined
       : `the model's vocabulary lacks ${missing.join(", ")}: its prompts hold the text before the cursor only`,
   };
+}
+
+/** Whether the format shows the model what stands after the cursor. */
+export function showsSuffix({ prompt }: PromptFormat): boolean {
+  return prompt.some((part) => part.kind === "slot" && part.slot === "suffix");
 }
 
 /** The formats of the file's text by name, or one sentence that says what is wrong with it. */
@@ -175,8 +180,4 @@ function readTexts(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const texts = value.filter((text): text is string => typeof text === "string" && text !== "");
   return texts.length === value.length ? texts : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -18,10 +18,15 @@ const SLOTS = [
 export type Slot = (typeof SLOTS)[number];
 
 /** `Special` is the name of a special token as it is written, or its id in one model's vocabulary. */
-export type TemplatePart<Special> =
-  | { readonly kind: "token"; readonly token: Special }
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "slot"; readonly slot: Slot };
+export type TemplatePart<Special> = FixedPart<Special> | { readonly kind: "slot"; readonly slot: Slot };
+
+/** Text goes on with what stands in front of it and with what follows it. */
+export type FixedPart<Special> =
+  { readonly kind: "token"; readonly token: Special } | { readonly kind: "text"; readonly text: string };
+
+/** Source text comes in pieces that are cut already. */
+export type FilledPart<Special> =
+  FixedPart<Special> | { readonly kind: "pieces"; readonly pieces: readonly string[] };
 
 export type Template<Special> = readonly TemplatePart<Special>[];
 
@@ -67,14 +72,13 @@ export function translateTemplate<From, To>(
 }
 
 /** `values` gives what stands at a place; undefined: a place has no value, and the whole template is left out. */
-export function fillTemplate<Special, Value>(
+export function fillTemplate<Special>(
   template: Template<Special>,
-  values: Readonly<Partial<Record<Slot, readonly Value[]>>>,
-): (Value | Special | string)[] | undefined {
-  const filled: (Value | Special | string)[] = [];
+  values: Readonly<Partial<Record<Slot, readonly FilledPart<Special>[]>>>,
+): FilledPart<Special>[] | undefined {
+  const filled: FilledPart<Special>[] = [];
   for (const part of template) {
-    if (part.kind === "token") filled.push(part.token);
-    else if (part.kind === "text") filled.push(part.text);
+    if (part.kind !== "slot") filled.push(part);
     else {
       const value = values[part.slot];
       if (value === undefined) return undefined;

@@ -1,7 +1,8 @@
 // Which place uses which of the model's few sequences. A place is where somebody works in a document; a document may have several.
 import type { Clock } from "../../platform/index.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
-import type { Prompt, PromptMemory } from "../prompt/prompt.ts";
+import type { PromptMemory } from "../prompt/placement.ts";
+import type { Prompt } from "../prompt/prompt.ts";
 import { createSequenceState } from "./sequence-state.ts";
 import type { SequenceState } from "./sequence-state.ts";
 

@@ -1,4 +1,5 @@
 // Reads models/catalog.json: every entry is checked, a broken one is named and left out, the others stay.
+import { isRecord } from "../../kernel/index.ts";
 import type { Files } from "../../platform/index.ts";
 import type { CatalogueEntry, ModelFile, ModelTask, RewrittenFile } from "../model-source.ts";
 import type { DefaultRow, DefaultTable } from "./default-choice.ts";
@@ -108,10 +109,6 @@ function readFormats(value: unknown): Catalogue["formatsByName"] | undefined {
 class EntryProblem extends Error {}
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function readEntry(value: unknown): CatalogueEntry {
   if (!isRecord(value)) throw new EntryProblem("it is not an object");

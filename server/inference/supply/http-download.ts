@@ -2,6 +2,7 @@
 import { isCancelled } from "../../kernel/index.ts";
 import type { Clock, DownloadResponse, Downloads } from "../../platform/index.ts";
 import { HearthError, describeError } from "../../kernel/index.ts";
+import { readRetryAfter } from "../retry-after.ts";
 import { RedirectProblem, createWatchdog, sendFollowing } from "./http-request.ts";
 import type { Answer, HubDeclaration } from "./http-request.ts";
 import type { PartFile } from "./part-file.ts";
@@ -159,7 +160,8 @@ export async function download(
     // A storage host behind a redirect refuses when the signed address ran out: the next try gets a new one.
     const isExpired = isRedirected && (status === 401 || status === 403);
     if (isBusy || isExpired) {
-      const afterMs = parseRetryAfter(response.header("retry-after"), clock.wallTime());
+      const askedMs = readRetryAfter(response.header("retry-after"), clock.wallTime());
+      const afterMs = askedMs === undefined ? undefined : Math.min(MAX_ASKED_PAUSE_MS, askedMs);
       return { kind: "again", reason: `${refusing} answered ${status}`, afterMs };
     }
     const reason =
@@ -209,12 +211,6 @@ function strongValidator(response: DownloadResponse): string | undefined {
   const tag = response.header("etag");
   if (tag !== undefined && /^"[^"]+"$/.test(tag)) return tag;
   return response.header("last-modified");
-}
-
-function parseRetryAfter(text: string | undefined, now: Date): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.min(MAX_ASKED_PAUSE_MS, Math.max(0, ms));
 }
 
 /** Signed addresses carry secrets in their query. */

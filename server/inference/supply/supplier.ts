@@ -6,6 +6,7 @@ import type { Clock, Downloads, Files, Processes } from "../../platform/index.ts
 import type {
   CatalogueEntry,
   DefaultChoice,
+  LocatedModel,
   ModelFile,
   ModelSupplier,
   SupplyFailure,
@@ -73,7 +74,11 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
         ? rewrittenPlaceOf(folder, entry).path
         : placeOf(folder, entry).path,
     explain: explainFailure,
-    find,
+    locate,
+    async find(entry) {
+      const located = await locate(entry);
+      return located?.isReady === true ? located.path : undefined;
+    },
     fetch: (entry, options) => asResult(() => provide(entry, throttled(options))),
     verify: (entry, options) =>
       asResult(async () => {
@@ -95,8 +100,8 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     },
     async chooseDefault(machine, signal) {
       const { isOffline } = deps.settings();
-      const isThere = await Promise.all(entries.map((entry) => isHere(entry)));
-      const presentIds = entries.filter((_, index) => isThere[index]).map((entry) => entry.id);
+      const located = await Promise.all(entries.map((entry) => locate(entry)));
+      const presentIds = entries.filter((_, index) => located[index] !== undefined).map((entry) => entry.id);
       const choose = (isHubReachable: boolean): DefaultChoice | undefined =>
         chooseDefault(entries, defaults, { ...machine, isHubReachable, isOffline, presentIds });
       const best = choose(true);
@@ -110,23 +115,17 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     },
   };
 
-  async function find(entry: CatalogueEntry): Promise<string | undefined> {
-    const found = await asResult(async () => {
+  async function locate(entry: CatalogueEntry): Promise<LocatedModel | undefined> {
+    const located = await asResult(async (): Promise<LocatedModel | undefined> => {
       const place = placeOf(folder, entry);
       const rewritten = await rewriting.find(entry, place);
-      if (rewritten !== undefined && isRewriting()) return rewritten;
+      const ready = rewritten === undefined ? undefined : { path: rewritten, isReady: true };
+      if (ready !== undefined && isRewriting()) return ready;
       // Switched off, and the original is gone: the rewritten file is as good.
-      if (!(await isVerified(entry, place, quietly()))) return rewritten;
-      return isRewriting() && (await rewriting.isWanted(entry, place)) ? undefined : place.path;
+      if (!(await isVerified(entry, place, quietly()))) return ready;
+      return { path: place.path, isReady: !(isRewriting() && (await rewriting.isWanted(entry, place))) };
     });
-    return found.ok ? found.value : undefined;
-  }
-
-  /** True also for a file that is still to be rewritten. */
-  async function isHere(entry: CatalogueEntry): Promise<boolean> {
-    if ((await find(entry)) !== undefined) return true;
-    const found = await asResult(() => isVerified(entry, placeOf(folder, entry), quietly()));
-    return found.ok && found.value;
+    return located.ok ? located.value : undefined;
   }
 
   function isRewriting(): boolean {

@@ -8,7 +8,7 @@ import { parseModelUri } from "./model-uri.ts";
 import type { ModelLocation } from "./model-uri.ts";
 import { ANY_ARCHITECTURE } from "./verified-file.ts";
 
-/** Nothing is known about such a model: its own header decides, and the gate is the one measured for the default model. */
+/** Nothing is known about such a model: its own header decides, and the gate is a guess. */
 export function entryFromText(
   text: string,
   formatsByName: Catalogue["formatsByName"],

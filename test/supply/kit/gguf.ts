@@ -1,12 +1,6 @@
 // Writes small GGUF files for tests: whole ones, and ones with exactly one thing wrong.
-
-export type GgufValue =
-  | { readonly type: "u32"; readonly value: number }
-  | { readonly type: "text"; readonly value: string }
-  | { readonly type: "texts"; readonly value: readonly string[] }
-  | { readonly type: "i32s"; readonly value: readonly number[] }
-  | { readonly type: "f32s"; readonly value: readonly number[] }
-  | { readonly type: "raw"; readonly value: Buffer };
+import { encodeValue, text, u32, u64 } from "../../kit/gguf-values.ts";
+import type { GgufValue } from "../../kit/gguf-values.ts";
 
 export interface GgufTensor {
   readonly name: string;
@@ -32,15 +26,15 @@ export const soundModel: GgufModel = {
   magic: "GGUF",
   version: 3,
   keys: [
-    ["general.architecture", { type: "text", value: "llama" }],
-    ["general.name", { type: "text", value: "tiny" }],
-    ["llama.block_count", { type: "u32", value: 2 }],
-    ["llama.context_length", { type: "u32", value: 256 }],
-    ["llama.embedding_length", { type: "u32", value: 32 }],
-    ["tokenizer.ggml.model", { type: "text", value: "llama" }],
-    ["tokenizer.ggml.tokens", { type: "texts", value: ["<unk>", "a", "b", "c", "d", "e", "", ""] }],
-    ["tokenizer.ggml.scores", { type: "f32s", value: [0, 0, 0, 0, 0, 0, 0, 0] }],
-    ["tokenizer.ggml.token_type", { type: "i32s", value: [2, 1, 1, 1, 1, 1, 5, 5] }],
+    ["general.architecture", "llama"],
+    ["general.name", "tiny"],
+    ["llama.block_count", { u32: 2 }],
+    ["llama.context_length", { u32: 256 }],
+    ["llama.embedding_length", { u32: 32 }],
+    ["tokenizer.ggml.model", "llama"],
+    ["tokenizer.ggml.tokens", { strings: ["<unk>", "a", "b", "c", "d", "e", "", ""] }],
+    ["tokenizer.ggml.scores", { f32s: [0, 0, 0, 0, 0, 0, 0, 0] }],
+    ["tokenizer.ggml.token_type", { i32s: [2, 1, 1, 1, 1, 1, 5, 5] }],
   ],
   tensors: [
     { name: "token_embd.weight", dimensions: [32, 8], typeId: 8, bytes: 272 },
@@ -96,48 +90,6 @@ export function makeSlowModel(rows: number, blocks: Buffer, seed = 1): Buffer {
     bytes: rows * 200,
     pattern: blocks,
   };
-  const typed = withKey(soundModel, "general.file_type", { type: "u32", value: 3 });
+  const typed = withKey(soundModel, "general.file_type", { u32: 3 });
   return encodeGguf({ ...typed, tensors: [...soundModel.tensors, slow] }, seed);
-}
-
-function encodeValue(value: GgufValue): Buffer {
-  switch (value.type) {
-    case "u32":
-      return Buffer.concat([u32(4), u32(value.value)]);
-    case "text":
-      return Buffer.concat([u32(8), text(value.value)]);
-    case "texts":
-      return Buffer.concat([u32(9), u32(8), u64(value.value.length), ...value.value.map(text)]);
-    case "i32s":
-      return Buffer.concat([u32(9), u32(5), u64(value.value.length), ...value.value.map(u32)]);
-    case "f32s":
-      return Buffer.concat([u32(9), u32(6), u64(value.value.length), ...value.value.map(f32)]);
-    case "raw":
-      return value.value;
-    default:
-      return value satisfies never;
-  }
-}
-
-export function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-export function u64(value: number | bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function f32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return bytes;
-}
-
-export function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([u64(bytes.length), bytes]);
 }

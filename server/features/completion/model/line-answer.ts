@@ -12,6 +12,9 @@ export interface ModelLine {
   readonly names: readonly ScoredName[];
 }
 
+/** Mean probability that a part of an answer must have to be shown without the rest. Chosen, not calibrated as the models' gates are. */
+export const PART_GATE = 0.8;
+
 /** `cache`: known before. `kept`: from a generation that ran already when more was typed. `asked`: evaluated for this question. */
 export type AnswerSource = "cache" | "kept" | "asked";
 

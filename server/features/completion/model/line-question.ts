@@ -73,17 +73,6 @@ export function toModelRequest(
   };
 }
 
-export function isSameQuestion(a: LineQuestion, b: LineQuestion): boolean {
-  return (
-    a.before.length === b.before.length &&
-    a.after.length === b.after.length &&
-    a.document === b.document &&
-    (a.block === undefined) === (b.block === undefined) &&
-    a.before === b.before &&
-    a.after === b.after
-  );
-}
-
 /**
  * What was typed since `earlier` was asked, when typing at the cursor is all that happened; closing brackets and quotes
  * that the editor put right of the cursor count as typing. Line breaks are told as "\n", as in the model's answers.
@@ -112,4 +101,4 @@ export function toLineFeeds(text: string): string {
 
 /** A suggestion is at most a block of some lines. */
 export const MAX_TYPED = 2000;
-const MAX_CLOSERS = 4;
+export const MAX_CLOSERS = 4;

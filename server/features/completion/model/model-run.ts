@@ -11,7 +11,7 @@ import type {
 } from "../../../inference/index.ts";
 import type { BugRecorder } from "../../../kernel/index.ts";
 import { finishBlock, plainText, sureLength } from "./block/block-text.ts";
-import { isSameQuestion, toModelRequest, typedSince } from "./line-question.ts";
+import { toModelRequest, typedSince } from "./line-question.ts";
 import type { LineQuestion } from "./line-question.ts";
 import type { LineAnswer, ModelLine } from "./line-answer.ts";
 import { namesAfter } from "./typed-through.ts";
@@ -131,14 +131,10 @@ function lineOf(completion: ModelCompletion, question: LineQuestion): ModelLine 
 export function agreesWith(run: ModelRun, question: LineQuestion): boolean {
   const typed = typedSince(run.question, question);
   if (typed === undefined) return false;
-  if (typed === "") return isSameQuestion(run.question, question) || hasOnlyClosers(run.question, question);
+  // At the same place the shape of the answer must be the same, too.
+  if (typed === "") return (run.question.block === undefined) === (question.block === undefined);
   const text = run.progress()?.text ?? "";
   return text.startsWith(typed) || typed.startsWith(text);
-}
-
-/** The same place with brackets that the editor closed: the shape of the answer must still be the same. */
-function hasOnlyClosers(asked: LineQuestion, now: LineQuestion): boolean {
-  return (asked.block === undefined) === (now.block === undefined);
 }
 
 /** Undefined before there is anything beyond what was typed. */

@@ -17,8 +17,14 @@ export function questionAfter(
   const isLineEnd = /^[ \t]*(?:[\r\n]|$)/.test(after);
   if (!isLineEnd) return questionAbout(snapshot, accepted, after);
   // Editors put the cursor of a new line where the line above begins, one step further in when that opens a block.
-  const lastLine = /[^\r\n]*$/.exec(accepted)?.[0] ?? "";
+  const lastLine = lastLineOf(accepted);
   const opens = blockPlaceAt(snapshot.language, accepted, after)?.startsBelow === true;
   const indent = indentOf(lastLine) + (opens ? indentUnitOf(before, after) : "");
   return questionAbout(snapshot, accepted + lineBreak + indent, after);
+}
+
+/** The document may be long: a regular expression would begin anew at each of its characters. */
+function lastLineOf(text: string): string {
+  const line = text.slice(text.lastIndexOf("\n") + 1);
+  return line.slice(line.lastIndexOf("\r") + 1);
 }

@@ -2,10 +2,9 @@
 import type { Language } from "../../../syntax/index.ts";
 import { bracketBalance } from "./filters/bracket-scan.ts";
 import { commonBrackets } from "./filters/line-filter.ts";
+import { PART_GATE } from "./line-answer.ts";
 import type { RunProgress } from "./model-run.ts";
 
-/** Mean probability that the part must have; the gate of the default model. What is unsure before its end is never shown early. */
-const MEAN_GATE = 0.8;
 /** One token as doubtful as this ends the part before it. */
 const TOKEN_GATE = 0.4;
 
@@ -37,7 +36,7 @@ function sureText({ text, pieces }: RunProgress): string {
     count += 1;
     length += piece.text.length;
   }
-  if (count === 0 || sum / count < MEAN_GATE) return "";
+  if (count === 0 || sum / count < PART_GATE) return "";
   return text.slice(0, Math.min(length, text.length));
 }
 

@@ -2,7 +2,7 @@
 import { createLru } from "../../../kernel/index.ts";
 import type { ScoredName } from "../../../inference/index.ts";
 import type { ModelLine } from "./line-answer.ts";
-import { isClosers, MAX_TYPED, toLineFeeds } from "./line-question.ts";
+import { isClosers, MAX_CLOSERS, MAX_TYPED, toLineFeeds } from "./line-question.ts";
 import type { LineQuestion } from "./line-question.ts";
 
 export interface TypedThroughCache {
@@ -144,7 +144,7 @@ function closersBefore(below: string, after: string, isEnd: boolean): string | u
     const closers = after.slice(0, after.length - below.length);
     return isClosers(closers) ? closers : undefined;
   }
-  for (let length = 0; length <= 4; length += 1) {
+  for (let length = 0; length <= MAX_CLOSERS; length += 1) {
     if (after.startsWith(below, length) && isClosers(after.slice(0, length))) return after.slice(0, length);
   }
   return undefined;

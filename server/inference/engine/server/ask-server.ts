@@ -3,20 +3,21 @@ import { createLru, fail, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Clock } from "../../../platform/index.ts";
 import type { ModelCompletion, ModelRequest } from "../../inference-service.ts";
-import type { PromptMemory } from "../../prompt/prompt.ts";
+import type { PromptMemory } from "../../prompt/placement.ts";
+import { PREFIX_ONLY, showsSuffix } from "../../prompt/prompt-format.ts";
 import type { ControlTexts } from "./control-texts.ts";
 import type { Exchange } from "./exchange.ts";
+import { cutPieces } from "../../decode/pieces.ts";
 import { createPromptBudget } from "./prompt-budget.ts";
 import { pause } from "./retry.ts";
 import { isAboutLength, namedIn, optionalIn, writeBody } from "./request-body.ts";
 import type { Feature } from "./request-body.ts";
-import { createServerAnswer, cutPieces } from "./server-answer.ts";
+import { createServerAnswer } from "./server-answer.ts";
 import type { AnswerEnd, ServerAnswer } from "./server-answer.ts";
 import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { buildServerPrompt, countTokens } from "./server-prompt.ts";
+import { buildServerPrompt, countPrompt } from "./server-prompt.ts";
 import type { ServerPrompt } from "./server-prompt.ts";
-import { showsSuffix } from "./server-profile.ts";
 import type { ServerProfile } from "./server-profile.ts";
 
 export interface AskServer {
@@ -67,7 +68,8 @@ export function createAskServer(deps: AskDeps): AskServer {
   const usesSuffix = (): boolean => profile.usesSuffix && !refused.has("suffix");
 
   const build = (request: ModelRequest, isHealed: boolean): ServerPrompt => {
-    const { format } = profile.format;
+    // A server that puts the suffix into the prompt itself gets the rest as plain text.
+    const format = usesSuffix() ? PREFIX_ONLY : profile.format.format;
     const prompt = buildServerPrompt(
       request,
       { format, budgetTokens: budget.tokens, isHealed, hasSuffix: usesSuffix() || showsSuffix(format) },
@@ -133,7 +135,7 @@ export function createAskServer(deps: AskDeps): AskServer {
         const prompt = build(request, isHealed);
         const { start, first } = prompt.memory.window;
         // A server that does not tell what it read: all of it at a new place, next to nothing at a known one.
-        const estimated = known?.start === start && known.first === first ? 0 : countTokens(prompt.before);
+        const estimated = known?.start === start && known.first === first ? 0 : countPrompt(prompt);
         const { url, body, isBroken } = writeBody(
           profile,
           { options, controls, refused, slot: slotOf(request.document) },

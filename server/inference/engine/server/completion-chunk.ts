@@ -1,5 +1,5 @@
 // One object of an answer, in the shapes that servers give it: OpenAI's completions and llama-server's own. Foreign input is parsed here.
-import { fail, succeed } from "../../../kernel/index.ts";
+import { fail, isRecord, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { messageIn } from "./server-failure.ts";
 
@@ -123,8 +123,4 @@ function readTimings(timings: unknown): Chunk["promptTokens"] {
   if (!isRecord(timings) || typeof timings["prompt_n"] !== "number") return undefined;
   const cached = timings["cache_n"];
   return { evaluated: timings["prompt_n"], reused: typeof cached === "number" ? cached : 0 };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 import { fail, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Clock, HttpAnswer, HttpCalls } from "../../../platform/index.ts";
+import { readRetryAfter } from "../../retry-after.ts";
 import type { Chunk } from "./completion-chunk.ts";
 import { readAnswer } from "./read-answer.ts";
 import { describeStatus, describeThrown } from "./server-failure.ts";
@@ -70,7 +71,8 @@ export function createExchange(deps: {
 
   const refuse = async (answer: HttpAnswer): Promise<ServerFailure> => {
     const said = await readText(answer, MOST_ERROR_BYTES);
-    return describeStatus(answer.status, said ?? "", answer.header("retry-after"));
+    const retryAfterMs = readRetryAfter(answer.header("retry-after"), clock.wallTime());
+    return describeStatus(answer.status, said ?? "", retryAfterMs);
   };
 
   return {

@@ -61,13 +61,15 @@ export function writeBody(
     };
   }
   const usesSuffix = profile.usesSuffix && !refused.has("suffix");
-  const before = usesSuffix ? prompt.before : textOf(prompt, controls);
-  const isBroken = controls.has(prompt.before) || controls.has(prompt.after) || controls.has(request.path);
+  const shown = [
+    ...prompt.pieces.flatMap((piece) => (piece.kind === "text" ? [piece.text] : [])),
+    prompt.after,
+  ];
   return {
     url: `${options.openai}/completions`,
     body: {
       model: profile.model,
-      prompt: usesSuffix ? clean(before, controls) : before,
+      prompt: textOf(prompt, controls),
       // An empty suffix would be read as none, and some servers then answer as in a chat.
       ...(usesSuffix ? { suffix: prompt.after === "" ? "\n" : clean(prompt.after, controls) } : {}),
       max_tokens: limit,
@@ -77,7 +79,7 @@ export function writeBody(
       ...(refused.has("logprobs") ? {} : { logprobs: alternatives }),
       ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
     },
-    isBroken,
+    isBroken: shown.some((text) => controls.has(text)),
   };
 }
 
@@ -115,8 +117,8 @@ function mixedPrompt(
   const mixed: (string | number)[] = [];
   let isMixed = false;
   for (const piece of pieces) {
-    if ("control" in piece) {
-      const token = tokens.get(piece.control);
+    if (piece.kind === "token") {
+      const token = tokens.get(piece.token);
       if (token === undefined) continue;
       // The first string of a list gets the model's begin token, also when it is empty.
       if (mixed.length === 0) mixed.push("");
@@ -139,11 +141,11 @@ function mixedPrompt(
   // Without a number nothing could be cut: the texts are broken as for any other server.
   return isMixed
     ? mixed
-    : pieces.map((piece) => ("text" in piece ? clean(piece.text, controls) : "")).join("");
+    : pieces.map((piece) => (piece.kind === "text" ? clean(piece.text, controls) : "")).join("");
 }
 
 function textOf({ pieces }: ServerPrompt, controls: ControlTexts): string {
-  return pieces.map((piece) => ("control" in piece ? piece.control : clean(piece.text, controls))).join("");
+  return pieces.map((piece) => (piece.kind === "token" ? piece.token : clean(piece.text, controls))).join("");
 }
 
 /** Half a surrogate pair is no text to a server. */

@@ -1,4 +1,5 @@
 // A server's answer while it grows: what follows the typed part, where it ends, how sure the server was.
+import { cutPieces, meanOf } from "../../decode/pieces.ts";
 import { findLoop } from "../../decode/repetition.ts";
 import type { AnswerPiece, ModelCompletion, ModelProgress, ModelRequest } from "../../inference-service.ts";
 import type { Chunk, ChunkToken } from "./completion-chunk.ts";
@@ -61,7 +62,7 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
   const isHopeless = (): boolean => {
     const line = pieces.slice(pieces.findLastIndex((piece) => /[\r\n]/.test(piece.text)) + 1);
     if (probabilities.length < pieces.length || line.length < JUDGE_AFTER) return false;
-    return line.reduce((sum, { probability }) => sum + probability, 0) / line.length < rules.hopelessBelow;
+    return meanOf(line) < rules.hopelessBelow;
   };
 
   const giveUp = (): Stop => {
@@ -158,18 +159,6 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       return average === undefined ? undefined : { mean: average, min: Math.min(...probabilities) };
     },
   };
-}
-
-/** The pieces of the first `length` UTF-16 units; a piece at the cut keeps its probability. */
-export function cutPieces(pieces: readonly AnswerPiece[], length: number): readonly AnswerPiece[] {
-  const kept: AnswerPiece[] = [];
-  let at = 0;
-  for (const piece of pieces) {
-    if (at >= length) break;
-    kept.push({ ...piece, text: piece.text.slice(0, length - at) });
-    at += piece.text.length;
-  }
-  return kept;
 }
 
 interface Unit {

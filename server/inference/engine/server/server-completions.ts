@@ -24,6 +24,8 @@ export interface ServerCompletions {
   /** Under which answers and the status name the model. */
   readonly modelId: string;
   readonly contextTokens: number;
+  /** One sentence when the server's model cannot be asked in the way that the user named; undefined when it can. */
+  readonly promptNote: string | undefined;
   readonly queueLength: number;
   /** After every change of the state. */
   onChange(listener: () => void): Disposable;
@@ -187,6 +189,9 @@ export function createServerCompletions(deps: ServerCompletionsDeps): ServerComp
     },
     get contextTokens() {
       return profile?.contextTokens ?? 0;
+    },
+    get promptNote() {
+      return profile?.degraded;
     },
     get queueLength() {
       return lane.length;

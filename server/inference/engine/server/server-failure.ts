@@ -55,7 +55,11 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** A status that is not 200, with what the server wrote beside it. */
-export function describeStatus(status: number, body: string, retryAfter: string | undefined): ServerFailure {
+export function describeStatus(
+  status: number,
+  body: string,
+  retryAfterMs: number | undefined,
+): ServerFailure {
   const words = wordsOf(body);
   const said = words === "" ? "" : `: ${words}`;
   if (status >= 300 && status < 400) {
@@ -77,7 +81,6 @@ export function describeStatus(status: number, body: string, retryAfter: string 
     };
   }
   if (status === 429 || status === 503) {
-    const retryAfterMs = readRetryAfter(retryAfter);
     const reason = status === 429 ? `has too many requests (429)${said}` : `is not ready (503)${said}`;
     return { kind: "busy", reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
@@ -86,14 +89,6 @@ export function describeStatus(status: number, body: string, retryAfter: string 
   if (status >= 400 && (status < 500 || status === 501))
     return { kind: "bad-request", reason: `does not take the request (${status})${said}` };
   return { kind: "server-error", reason: `failed (${status})${said}` };
-}
-
-/** Seconds, or a date: the only two forms of the header. A date in the past is no time at all. */
-function readRetryAfter(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const dateMs = Date.parse(value);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - Date.now());
 }
 
 const LONGEST_WORDS = 160;

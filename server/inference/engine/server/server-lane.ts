@@ -2,6 +2,7 @@
 import { describeError, fail } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { ModelFailure, RequestClass } from "../../inference-service.ts";
+import { URGENCY } from "../../turns.ts";
 
 export interface ServerTask<Value> {
   readonly document: string;
@@ -19,8 +20,6 @@ export interface ServerLane {
   cancel(document: string): void;
   dispose(): void;
 }
-
-const URGENCY: readonly RequestClass[] = ["typing", "explicit", "warming", "background"];
 
 interface Entry {
   readonly document: string;

@@ -1,10 +1,9 @@
 // Finds out what a server is: which programme, which model, how much it can read, and how its prompts are laid out.
-import { fail, succeed } from "../../../kernel/index.ts";
+import { fail, isRecord, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { PREFIX_ONLY } from "../../prompt/prompt-format.ts";
+import { PREFIX_ONLY, showsSuffix } from "../../prompt/prompt-format.ts";
 import type { PromptFormat } from "../../prompt/prompt-format.ts";
 import { tokensIn } from "../../prompt/template.ts";
-import { isRecord } from "./completion-chunk.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ServerFailure } from "./server-failure.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -176,22 +175,14 @@ export function controlsOf(format: PromptFormat): readonly string[] {
   return [...new Set([...templates.flatMap(tokensIn), ...format.stop, ...spellings])];
 }
 
-function needsOf(format: PromptFormat): readonly string[] {
-  return tokensIn(format.prompt);
-}
-
-/** Whether the format shows the model what stands after the cursor. */
-export function showsSuffix(format: PromptFormat): boolean {
-  return format.prompt.some((part) => part.kind === "slot" && part.slot === "suffix");
-}
-
 function chooseByVocabulary(
   deps: ProfileDeps,
   model: string,
   tokens: ReadonlyMap<string, number>,
 ): { readonly format: NamedFormat; readonly degraded: string | undefined } {
   const { formats, options } = deps;
-  const fits = ({ format }: NamedFormat): boolean => needsOf(format).every((text) => tokens.has(text));
+  const fits = ({ format }: NamedFormat): boolean =>
+    tokensIn(format.prompt).every((text) => tokens.has(text));
   const named = find(deps, options.promptFormat ?? deps.formatOf(model));
   if (named !== undefined && showsSuffix(named.format) && fits(named))
     return { format: named, degraded: undefined };
@@ -199,7 +190,10 @@ function chooseByVocabulary(
     const isWhole = !showsSuffix(named.format);
     return isWhole
       ? { format: named, degraded: undefined }
-      : { format: prefixOnly, degraded: `the model lacks tokens of the format ${named.name}` };
+      : {
+          format: prefixOnly,
+          degraded: `the server's model lacks tokens of the format ${named.name}: its prompts hold the text before the cursor only`,
+        };
   }
   // Of the formats whose tokens are all there, the one that the vocabulary has most of.
   let best: { readonly candidate: NamedFormat; readonly share: number } | undefined;

@@ -1,5 +1,6 @@
 // A model's text as the document would have it: one kind of line break, the document's indentation, no unfinished last line.
 import type { AnswerPiece, ModelCompletion } from "../../../../inference/index.ts";
+import { PART_GATE } from "../line-answer.ts";
 import type { BlockPlace } from "./block-place.ts";
 import { findBlockEnd } from "./block-end.ts";
 import { indentUnitOf, reindent } from "./indentation.ts";
@@ -22,9 +23,6 @@ export function finishBlock(text: string, place: BlockPlace, stop: ModelCompleti
   return (isUnfinished && lastBreak > 0 ? text.slice(0, lastBreak) : text).trimEnd();
 }
 
-/** Mean probability that whole lines of a block must have; the gate of the default model. */
-const MEAN_GATE = 0.8;
-
 /**
  * How much of a doubtful block is sure: the longest part of whole lines that reaches the gate, in UTF-16 units of the
  * pieces' text; 0 when its first line does not.
@@ -36,7 +34,7 @@ export function sureLength(pieces: readonly AnswerPiece[]): number {
   let hasText = false;
   pieces.forEach(({ text, probability }, at) => {
     const lineBreak = text.search(/[\r\n]/);
-    if (lineBreak >= 0 && hasText && sum / at >= MEAN_GATE) sure = length + lineBreak;
+    if (lineBreak >= 0 && hasText && sum / at >= PART_GATE) sure = length + lineBreak;
     hasText ||= text.trim() !== "";
     sum += probability;
     length += text.length;

@@ -1,0 +1,5 @@
+// The first question about foreign input: whether it has members at all.
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
