@@ -16,7 +16,8 @@ const REST_LIKELIHOOD = 0.25;
  * A token that is part of `missing` or begins with it; undefined when none of the candidates fits. `mayFollow` judges
  * the text that goes beyond the typed part. The token that is `held` stays the choice while it fits: each key changed
  * its mind about the word's spelling otherwise, and evaluated it anew. Else the most probable one, and where a part is
- * to come first and one more token can do, the tokeniser's: the model knows words in its spelling.
+ * to come first and one more token can do, the tokeniser's: the model knows words in its spelling. Indentation alone is
+ * often held with the blank that belongs to the word behind it: the word's first letter decides.
  */
 export function chooseHealing(
   candidates: readonly Candidate[],
@@ -53,11 +54,13 @@ export function chooseHealing(
     whole !== undefined &&
     whole.candidate.probability >= (likeliest?.candidate.probability ?? 0) * REST_LIKELIHOOD;
   let best = kept ?? whole;
-  if (kept === undefined && !isWhole && likeliest !== undefined) {
+  const isIndentation = kept !== undefined && kept.text.length < missing.length && kept.text.trim() === "";
+  if (isIndentation || (kept === undefined && !isWhole && likeliest !== undefined)) {
     const [first, , third] = model.tokenize(missing);
     const tokenisers = parts.find(({ candidate }) => candidate.token === first);
-    // Undefined where it is none of the candidates: the typed part is taken as it is then.
-    best = third === undefined ? tokenisers : (whole ?? likeliest);
+    // Undefined where nothing is held and it is none of the candidates: the typed part is taken as it is then.
+    if (third === undefined) best = tokenisers ?? kept;
+    else best = kept ?? whole ?? likeliest;
   }
   if (best === undefined) return undefined;
   const sum = Math.max(allowed, 1e-9);
