@@ -15,6 +15,9 @@ export interface Reply {
   /** Prompt tokens whose state was there; undefined when it is not told. */
   readonly reused: number | undefined;
   readonly generated: number;
+  /** Tokens that were guessed and evaluated beside the others, and those of them that the answer took; absent: it guesses none. */
+  readonly drafted?: number;
+  readonly confirmed?: number;
   readonly firstTokenMs: number | undefined;
 }
 

@@ -105,6 +105,7 @@ function judgeTyping(report: CompletionReport): Verdict[] {
         ABOVE_FLOOR,
         (value) => `${value.toFixed(2)} at ${typing?.depth ?? 0} tokens (${worked(trace)})`,
       ),
+      told(`typed character that needs the model, ${file}: tokens that were guessed`, describeGuesses(trace)),
     );
   }
   const tokens = protocolTokens(report);
@@ -299,12 +300,6 @@ function judgeMenu({ menuWork, cancel }: CompletionReport): Verdict[] {
 }
 
 function judgeTrace({ longTrace }: CompletionReport): Verdict[] {
-  const told = (subject: string, measured: string | undefined): Verdict => ({
-    subject,
-    wanted: "told",
-    measured: measured ?? "–",
-    outcome: measured === undefined ? "not measured" : "told",
-  });
   const shares = lineTotalsShares(longTrace);
   const cpu = longTrace?.daemonCpuSeconds;
   return [
@@ -319,6 +314,19 @@ function judgeTrace({ longTrace }: CompletionReport): Verdict[] {
           : `${(cpu / longTrace.accepted).toFixed(2)} s (${longTrace.accepted} accepted, ${longTrace.acceptedCharacters} characters; ${cpu.toFixed(1)} s for ${longTrace.keys} keys)`,
     ),
   ];
+}
+
+function told(subject: string, measured: string | undefined): Verdict {
+  const outcome = measured === undefined ? "not measured" : "told";
+  return { subject, wanted: "told", measured: measured ?? "–", outcome };
+}
+
+function describeGuesses(trace: TraceResult | undefined): string | undefined {
+  const replies = workedTyping(trace).map(({ reply }) => reply);
+  if (replies.length === 0) return undefined;
+  const sum = (figure: "drafted" | "confirmed" | "generated"): number =>
+    replies.reduce((total, reply) => total + (reply[figure] ?? 0), 0);
+  return `${sum("drafted")}, ${sum("confirmed")} of them right, of ${sum("generated")} in the answers`;
 }
 
 /** Of every typed character, expected or not. */
