@@ -1,12 +1,6 @@
 // `hearth models`: what is there, and fetching, verifying and removing it.
-import { formatBytes } from "../inference/index.ts";
-import type {
-  CatalogueEntry,
-  LocatedModel,
-  MachineFacts,
-  ModelSupplier,
-  ModelTask,
-} from "../inference/index.ts";
+import { formatBytes, tasksOf } from "../inference/index.ts";
+import type { CatalogueEntry, LocatedModel, MachineFacts, ModelSupplier } from "../inference/index.ts";
 import { editDistance } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import { createFetchProgress } from "./fetch-progress.ts";
@@ -77,10 +71,6 @@ export async function listModels(deps: ModelsDeps, options: { readonly asJson: b
 function fileOf(located: LocatedModel | undefined): string {
   if (located === undefined) return "not here";
   return located.isReady ? located.path : `${located.path} (rewritten in a faster type before its first use)`;
-}
-
-function tasksOf(entry: CatalogueEntry): readonly ModelTask[] {
-  return entry.tasks ?? ["completion"];
 }
 
 /** Without a name: the default for this machine. */

@@ -1,6 +1,6 @@
 // `hearth models use`: writes the choice into the user's settings file and leaves the rest of it as it is.
 import { dirname } from "node:path";
-import { whyNotOffered } from "../inference/index.ts";
+import { tasksOf, whyNotOffered } from "../inference/index.ts";
 import type { CatalogueEntry } from "../inference/index.ts";
 import { describeError } from "../kernel/index.ts";
 import type { Files } from "../platform/index.ts";
@@ -31,8 +31,7 @@ export async function useModel(
   if (entry === undefined) return 2;
   const isListed = supplier.catalogue.includes(entry);
   const refusal = whyNotOffered(entry);
-  const isOther = !(entry.tasks ?? ["completion"]).includes("completion");
-  if (isOther) {
+  if (!tasksOf(entry).includes("completion")) {
     output.complain(`${entry.name} is ${refusal ?? "not made for completion"}: choose another model.`);
     return 2;
   }

@@ -54,6 +54,7 @@ export {
   readTier,
   recommend,
   rememberTier,
+  tasksOf,
   whyNotOffered,
 } from "./supply/index.ts";
 export type {

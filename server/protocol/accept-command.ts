@@ -1,8 +1,9 @@
 // The command by which a client says that a suggestion was accepted. It changes nothing: hearth counts, here and only here.
+import { isRecord } from "../kernel/index.ts";
 import type { Command } from "vscode-languageserver";
 import type { ClientProfile } from "./client-profile.ts";
 import type { DocumentParams } from "./params.ts";
-import { isObject, refuse } from "./parse.ts";
+import { refuse } from "./parse.ts";
 import type { Parser } from "./parse.ts";
 
 export const ACCEPT_COMMAND = "hearth.acceptSuggestion";
@@ -22,7 +23,7 @@ export interface AcceptParams extends DocumentParams {
 
 /** The params of `workspace/executeCommand`, for the one command that there is. */
 export const acceptParams: Parser<AcceptParams> = (raw, place) => {
-  if (!isObject(raw) || raw["command"] !== ACCEPT_COMMAND) throw refuse(`${place}.command`, ACCEPT_COMMAND);
+  if (!isRecord(raw) || raw["command"] !== ACCEPT_COMMAND) throw refuse(`${place}.command`, ACCEPT_COMMAND);
   const given: readonly unknown[] = Array.isArray(raw["arguments"]) ? raw["arguments"] : [];
   const [uri, suggestion] = given;
   if (typeof uri !== "string" || typeof suggestion !== "number")

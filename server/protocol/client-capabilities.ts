@@ -1,5 +1,5 @@
 // A look at what a client declared, by path; anything odd in it counts as "cannot".
-import { isObject } from "./parse.ts";
+import { isRecord } from "../kernel/index.ts";
 
 export interface ClientCapabilitiesView {
   readonly at: (path: string) => unknown;
@@ -16,7 +16,7 @@ export function viewCapabilities(capabilities: unknown): ClientCapabilitiesView 
   const at = (path: string): unknown => {
     let value = capabilities;
     for (const key of path.split(".")) {
-      if (!isObject(value)) return undefined;
+      if (!isRecord(value)) return undefined;
       value = value[key];
     }
     return value;
@@ -28,7 +28,7 @@ export function viewCapabilities(capabilities: unknown): ClientCapabilitiesView 
   return {
     at,
     isOn: (path) => at(path) === true,
-    isThere: (path) => isObject(at(path)),
+    isThere: (path) => isRecord(at(path)),
     numbers: (path) => listAt(path).filter((value) => typeof value === "number"),
     strings: (path) => listAt(path).filter((value) => typeof value === "string"),
   };

@@ -1,6 +1,6 @@
 // protocol/: the LSP border. Everything that knows a wire type of the protocol in both directions.
 export { errorCodes } from "./errors.ts";
-export { isObject, parseWith } from "./parse.ts";
+export { parseWith } from "./parse.ts";
 export type { Parser } from "./parse.ts";
 export {
   cancelProgressParams,

@@ -1,17 +1,7 @@
 // What clients send, method by method: the parsed shapes and their parsers. Behind this file everything is trusted.
+import { isRecord } from "../kernel/index.ts";
 import type { Position } from "../text/index.ts";
-import {
-  anything,
-  either,
-  integer,
-  isObject,
-  list,
-  nullable,
-  object,
-  refuse,
-  string,
-  unsigned,
-} from "./parse.ts";
+import { anything, either, integer, list, nullable, object, refuse, string, unsigned } from "./parse.ts";
 import type { Parser } from "./parse.ts";
 
 export interface WireRange {
@@ -116,7 +106,7 @@ const token: Parser<ProgressToken> = either<string, number>(string, integer, "a 
 
 /** A `clientInfo` of the wrong shape is no reason to refuse a client. */
 const clientInfo: Parser<InitializeParams["clientInfo"]> = (raw) => {
-  if (!isObject(raw) || typeof raw["name"] !== "string") return undefined;
+  if (!isRecord(raw) || typeof raw["name"] !== "string") return undefined;
   return { name: raw["name"], version: typeof raw["version"] === "string" ? raw["version"] : undefined };
 };
 
@@ -127,7 +117,7 @@ export const initializeParams: Parser<InitializeParams> = object({
   rootPath: nullable(string),
   workspaceFolders: nullable(list(namedUri)),
   capabilities: (raw, place) => {
-    if (raw !== undefined && raw !== null && !isObject(raw)) throw refuse(place, "an object");
+    if (raw !== undefined && raw !== null && !isRecord(raw)) throw refuse(place, "an object");
     return raw ?? {};
   },
   initializationOptions: anything,

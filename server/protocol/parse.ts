@@ -1,5 +1,5 @@
 // Parsers for foreign values: small functions that check the shape of what a client sent and say what is wrong with it.
-import { HearthError, fail, succeed } from "../kernel/index.ts";
+import { HearthError, fail, isRecord, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 
 /** Returns a value of the right shape or throws `invalid-input`; call it only through `parseWith`. */
@@ -71,17 +71,13 @@ export function object<Value extends object>(fields: {
   readonly [Key in keyof Value]-?: Parser<Value[Key]>;
 }): Parser<Value> {
   return (raw, place) => {
-    if (!isObject(raw)) throw refuse(place, "an object");
+    if (!isRecord(raw)) throw refuse(place, "an object");
     const value: Record<string, unknown> = {};
     for (const [key, parser] of Object.entries<Parser<unknown>>(fields)) {
       value[key] = parser(raw[key], `${place}.${key}`);
     }
     return value as Value;
   };
-}
-
-export function isObject(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 const MAX_INTEGER = 2 ** 31 - 1;

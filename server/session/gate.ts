@@ -1,5 +1,6 @@
 // The lifecycle guard in front of the library: decides for each body whether it is let in, answered here, or dropped.
-import { errorCodes, initializeParams, cancelRequestParams, isObject, parseWith } from "../protocol/index.ts";
+import { isRecord } from "../kernel/index.ts";
+import { errorCodes, initializeParams, cancelRequestParams, parseWith } from "../protocol/index.ts";
 import type { InitializeParams } from "../protocol/index.ts";
 import type { Log } from "../platform/index.ts";
 import type { NotificationArrival, RequestArrival, RequestId } from "./arrivals.ts";
@@ -168,7 +169,7 @@ export function createGate(deps: GateDeps): Gate {
       return;
     }
     const error = message["error"];
-    const isError = isObject(error) && typeof error["code"] === "number";
+    const isError = isRecord(error) && typeof error["code"] === "number";
     deps.deliver({
       jsonrpc: "2.0",
       id: typeof id === "number" ? id : String(id),
@@ -179,7 +180,7 @@ export function createGate(deps: GateDeps): Gate {
   };
 
   const admit = (message: unknown): void => {
-    if (!isObject(message)) {
+    if (!isRecord(message)) {
       const reason = Array.isArray(message)
         ? "LSP has no batches: send the messages one by one"
         : "a message must be a JSON object";

@@ -1,5 +1,5 @@
 // One layer of settings: what one place says, what of it may count there, and what is wrong with it.
-import { editDistance } from "../kernel/index.ts";
+import { editDistance, isRecord } from "../kernel/index.ts";
 import { rowOf, settingKeys } from "./table.ts";
 import type { Scope, SettingKey } from "./table.ts";
 import type { SettingValue } from "./settings.ts";
@@ -44,7 +44,7 @@ export function readLayer(
 ): Layer {
   const { name, place, previous } = layer;
   if (raw === undefined || raw === null) return emptyLayer(name, place);
-  if (!isSection(raw)) {
+  if (!isRecord(raw)) {
     return {
       ...(previous ?? emptyLayer(name, place)),
       problems: [`${place}: the settings must be an object.`],
@@ -80,13 +80,9 @@ function* flatten(
 ): Generator<{ readonly key: string; readonly value: unknown }> {
   for (const [name, value] of Object.entries(raw)) {
     const key = prefix === "" ? name : `${prefix}.${name}`;
-    if (isSection(value)) yield* flatten(value, key);
+    if (isRecord(value)) yield* flatten(value, key);
     else yield { key, value };
   }
-}
-
-function isSection(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 function suggestion(written: string): string {

@@ -1,5 +1,5 @@
 // Changes one setting in the text of a settings file and leaves every other character of it as the user wrote it.
-import { fail, succeed } from "../kernel/index.ts";
+import { fail, isRecord, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import { parseRelaxedJson } from "./relaxed-json.ts";
 import type { SettingKey } from "./table.ts";
@@ -8,11 +8,11 @@ import type { SettingKey } from "./table.ts";
 export function setInText(text: string, key: SettingKey, value: string | null): Result<string, string> {
   const before = parseRelaxedJson(text);
   if (!before.ok) return before;
-  if (!isObject(before.value)) return fail("the settings must be an object");
+  if (!isRecord(before.value)) return fail("the settings must be an object");
   const changed = change(text, key, JSON.stringify(value), Object.keys(before.value).length === 0);
   const after = changed === undefined ? undefined : parseRelaxedJson(changed);
   // What was written is read again: a text that this simple scanner misread is not kept.
-  const isRight = after?.ok === true && isObject(after.value) && read(after.value, key) === value;
+  const isRight = after?.ok === true && isRecord(after.value) && read(after.value, key) === value;
   return isRight && changed !== undefined
     ? succeed(changed)
     : fail(`${key} could not be written into it: write it by hand`);
@@ -95,13 +95,9 @@ function skipValue(text: string, at: number): number {
   return position;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function read(settings: Readonly<Record<string, unknown>>, key: string): unknown {
   const [section = "", name = ""] = key.split(/\.(.*)/s);
   if (key in settings) return settings[key];
   const group = settings[section];
-  return isObject(group) ? group[name] : undefined;
+  return isRecord(group) ? group[name] : undefined;
 }

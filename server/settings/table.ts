@@ -166,7 +166,7 @@ export const settingsTable = {
     kind: { type: "fraction" },
     scope: "machine",
     default: null,
-    doc: "How sure the model must be, from 0 to 1, before its line is shown; unset takes the value measured for the model.",
+    doc: "How sure the model must be, from 0 to 1, before its line is shown; unset takes the model's own in the catalogue.",
   },
   "completion.modelLine": {
     kind: { type: "choice", of: ["auto", "always", "never"] },

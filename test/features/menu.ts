@@ -58,7 +58,7 @@ export function useMenu(): Menu & {
   };
 }
 
-export function createMenu(parts?: CompletionParts): Menu {
+function createMenu(parts?: CompletionParts): Menu {
   const inference = createScriptedInference();
   const clock = createManualClock();
   const bugs = strictBugs();

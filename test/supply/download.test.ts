@@ -1,14 +1,15 @@
 // Downloads over a real connection from a server that misbehaves: the file is right in the end, or the reason is.
-import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SupplyFailure, SupplyProgress } from "../../server/inference/index.ts";
 import { systemDownloads, systemFiles, systemProcesses } from "../../server/platform/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
+import { until } from "../kit/waiting.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
 import { encodeGguf, makeModelOfSize, soundModel } from "./kit/gguf.ts";
-import { briefPauses, makeSupply, scaledClock, sha256, until } from "./kit/supply-kit.ts";
+import { briefPauses, makeSupply, scaledClock, sha256 } from "./kit/supply-kit.ts";
 import type { SupplyKit } from "./kit/supply-kit.ts";
 
 const model = makeModelOfSize(1_000_000);
@@ -45,6 +46,10 @@ async function expectModel(kit: SupplyKit, bytes = model): Promise<void> {
   expect(await kit.supplier.find(kit.entry)).toBe(kit.supplier.pathOf(kit.entry));
   // The model and its stamp: no part, no notes, no lock stays behind.
   expect(readdirSync(kit.models)).toHaveLength(2);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 async function failureOf(kit: SupplyKit): Promise<SupplyFailure> {
@@ -127,7 +132,7 @@ test("repairs a part that an earlier run left damaged", async () => {
   server.next((request, response) => server.answer(request, response, { stallAfter: 500_000 }));
   const running = kit.supplier.fetch(kit.entry, { signal: stop.signal, onProgress: () => undefined });
   const part = `${kit.supplier.pathOf(kit.entry)}.part`;
-  await until(() => existsSync(part) && readFileSync(part).length > 400_000, "some bytes on disk");
+  await until("some bytes on disk", () => existsSync(part) && readFileSync(part).length > 400_000);
   stop.abort();
   expect(await running).toEqual({ ok: false, failure: { kind: "cancelled" } });
   const bytes = readFileSync(part);
@@ -164,7 +169,7 @@ test("cancels at once, also while it waits, and goes on later", async () => {
     onProgress: (step) => seen.push(step),
   });
   const part = `${kit.supplier.pathOf(kit.entry)}.part`;
-  await until(() => existsSync(part) && readFileSync(part).length >= 300_000, "some bytes on disk");
+  await until("some bytes on disk", () => existsSync(part) && readFileSync(part).length >= 300_000);
   stop.abort();
   // The stall limit is 30 s of real time here: only the cancelling can end this.
   expect(await running).toEqual({ ok: false, failure: { kind: "cancelled" } });
@@ -348,8 +353,18 @@ test("gives up after six fruitless tries, and names the host", async () => {
 test("never gives up on a slow line that brings something each time", async () => {
   const long = makeModelOfSize(4_000_000);
   server.serve(long, '"long"');
-  server.always((request, response) => server.answer(request, response, { cutAfter: 400_000 }));
   const kit = await makeSupply({ sources: [[`${server.url}/m`]], bytes: long.length, sha256: sha256(long) });
+  const path = kit.supplier.pathOf(kit.entry);
+  server.always(async (request, response) => {
+    const start = Number(/\d+/.exec(request.headers.range ?? "0")?.[0]);
+    server.answer(request, response, { stallAfter: 400_000 });
+    // What has arrived and was not read yet when a connection breaks is lost: only what is on the disk was brought.
+    await until(
+      "the bytes are on the disk",
+      () => existsSync(path) || sizeOf(`${path}.part`) >= start + 400_000,
+    );
+    response.destroy();
+  });
   await expectModel(kit, long);
   expect(server.requests.length).toBeGreaterThan(8);
 });

@@ -23,12 +23,13 @@ import {
   systemFiles,
   systemProcesses,
 } from "../../server/platform/index.ts";
+import { until } from "../kit/waiting.ts";
 import { makeFaultyFiles } from "./kit/faulty-files.ts";
 import { fetchScript } from "./kit/fetch-script.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
 import { makeModelOfSize } from "./kit/gguf.ts";
-import { briefPauses, catalogueOf, makeFolder, makeSupply, sha256, until } from "./kit/supply-kit.ts";
+import { briefPauses, catalogueOf, makeFolder, makeSupply, sha256 } from "./kit/supply-kit.ts";
 
 const model = makeModelOfSize(2_000_000);
 const built = join(resolvePaths({}).packageRoot, "dist/server");
@@ -90,7 +91,7 @@ test("four processes at once fetch the model once", async () => {
     server.answer(request, response);
   });
   const runs = [1, 2, 3, 4].map(() => startFetch(folder));
-  await until(() => server.requests.length > 0, "one process asks the server");
+  await until("one process asks the server", () => server.requests.length > 0);
   goOn();
   const answers = await Promise.all(runs.map(({ done }) => done));
   for (const { result } of answers) expect(result).toMatchObject({ ok: true });
@@ -104,9 +105,8 @@ test("a process that is killed in the middle leaves what it has, and the next on
   const folder = prepareFolder();
   server.next((request, response) => server.answer(request, response, { stallAfter: 1_500_000 }));
   const first = startFetch(folder);
-  await until(
-    () => filesIn(folder, ".part").some((name) => statSync(join(folder, "models", name)).size > 1_000_000),
-    "bytes",
+  await until("bytes are on the disk", () =>
+    filesIn(folder, ".part").some((name) => statSync(join(folder, "models", name)).size > 1_000_000),
   );
   first.child.kill("SIGKILL");
   await new Promise((resolve) => first.child.once("close", resolve));
@@ -123,9 +123,9 @@ test("the process that waits takes over when the one that fetches is killed", as
   const folder = prepareFolder();
   server.next((request, response) => server.answer(request, response, { stallAfter: 1_500_000 }));
   const first = startFetch(folder);
-  await until(() => server.requests.length === 1, "the first process fetches");
+  await until("the first process fetches", () => server.requests.length === 1);
   const second = startFetch(folder);
-  await until(() => filesIn(folder, ".part").length === 1, "a part");
+  await until("a part", () => filesIn(folder, ".part").length === 1);
   first.child.kill("SIGKILL");
   const { result } = await second.done;
   expect(result).toMatchObject({ ok: true });
@@ -156,7 +156,7 @@ test("a lock whose owner shows life is respected, and an owner that lost it find
   const held = await ours.tryTake("/m.lock");
   for (let second = 0; second < 300; second += 5) {
     clock.advance(5_000);
-    await until(() => true, "a turn");
+    await until("a turn", () => true);
     expect(await theirs.tryTake("/m.lock")).toBeUndefined();
   }
   files.put("/m.lock", Buffer.from("1 another"));

@@ -17,13 +17,14 @@ import {
   createQ8Converter,
 } from "../../server/inference/supply/rewrite/to-q8.ts";
 import { resolvePaths, systemFiles } from "../../server/platform/index.ts";
+import { until } from "../kit/waiting.ts";
 import { makeFaultyFiles } from "./kit/faulty-files.ts";
 import { fetchScript } from "./kit/fetch-script.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
 import { makeModelOfSize, makeSlowModel } from "./kit/gguf.ts";
 import { readGolden } from "./kit/q8-golden.ts";
-import { makeFolder, makeSupply, sha256, until } from "./kit/supply-kit.ts";
+import { makeFolder, makeSupply, sha256 } from "./kit/supply-kit.ts";
 import type { EntryOptions, SupplyKit } from "./kit/supply-kit.ts";
 
 const golden = readGolden();
@@ -346,9 +347,9 @@ describe("when rewriting fails", () => {
     onTestFinished(() => void child.kill("SIGKILL"));
     const half = (): string | undefined =>
       readdirSync(kit.models).find((name) => name.endsWith("q8_0.gguf.part"));
-    await until(() => half() !== undefined, "the rewriting began");
+    await until("the rewriting began", () => half() !== undefined);
     child.kill("SIGKILL");
-    await until(() => child.signalCode !== null || child.exitCode !== null, "the process ended");
+    await until("the process ended", () => child.signalCode !== null || child.exitCode !== null);
     expect(child.signalCode).toBe("SIGKILL");
     expect(await kit.supplier.find(kit.entry)).toBeUndefined();
     const { path } = await fetchPath(kit.supplier, kit);

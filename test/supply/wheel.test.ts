@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import type { SupplyFailure, SupplyProgress } from "../../server/inference/index.ts";
 import { systemFiles, systemProcesses } from "../../server/platform/index.ts";
 import type { Environment, Files, Processes } from "../../server/platform/index.ts";
+import { until } from "../kit/waiting.ts";
 import { makeModelOfSize } from "./kit/gguf.ts";
-import { makeFolder, makeSupply, sha256, until } from "./kit/supply-kit.ts";
+import { makeFolder, makeSupply, sha256 } from "./kit/supply-kit.ts";
 import type { EntryOptions, SupplyKit } from "./kit/supply-kit.ts";
 import { makeWheel } from "./kit/wheel.ts";
 import type { WheelEntry } from "./kit/wheel.ts";
@@ -175,11 +176,11 @@ test("ends pip at once when cancelled, and leaves no process behind", async () =
   const kit = await makeSupply(whole, { processes: processesWith({ PATH: folder }) });
   const stop = new AbortController();
   const running = kit.supplier.fetch(kit.entry, { signal: stop.signal, onProgress: () => undefined });
-  await until(() => existsSync(mark) && readFileSync(mark, "utf8").trim() !== "", "the program started");
+  await until("the program started", () => existsSync(mark) && readFileSync(mark, "utf8").trim() !== "");
   const processId = Number(readFileSync(mark, "utf8"));
   stop.abort();
   expect(await running).toEqual({ ok: false, failure: { kind: "cancelled" } });
-  await until(() => !systemProcesses.isAlive(processId), "the program ended");
+  await until("the program ended", () => !systemProcesses.isAlive(processId));
 });
 
 test("shows how far pip is by what it has written", async () => {

@@ -69,6 +69,6 @@ export interface InlineQuery {
 }
 
 export interface InlineFeature {
-  /** At most one; who asks by hand gets up to three, best first: the whole, its first line, its first part. */
+  /** Best first. Who asks by hand gets up to three: the whole, its first line, its first part. */
   suggest(query: InlineQuery, signal: AbortSignal): Promise<readonly InlineSuggestion[]>;
 }

@@ -1,6 +1,7 @@
 // From a catalogue entry to a model that answers, and back when it rests: fetch, load, unload after idle time, retry.
 import { describeError } from "../../kernel/index.ts";
 import type { Clock, Log } from "../../platform/index.ts";
+import { CONTEXT_SIZES, SEQUENCES } from "../context-sizes.ts";
 import type { ContextSize, Engine } from "../engine/engine.ts";
 import type { InferenceParts } from "../inference-parts.ts";
 import type { ModelState } from "../inference-service.ts";
@@ -50,14 +51,6 @@ const LONGEST_RETRY_MS = 900_000;
 const MARK_REST_MS = 3000;
 /** For a load or an unload that is under way, and for freeing the model. */
 const DISPOSE_LIMIT_MS = 500;
-/** Two editors, each with the place where it is and the one it came from. */
-const SEQUENCES = 4;
-/**
- * The largest prompt that a processor reads in time, a long line and an answer. All cells are taken when the model is
- * loaded (the small model: 23 kB each): a second editor takes no more memory than the first one.
- */
-const ON_PROCESSOR = { contextTokens: 1280, batchTokens: 128 };
-const ON_DEVICE = { contextTokens: 8192, batchTokens: 512 };
 
 export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
   const { clock, crashGuard, engine, log, supplier } = deps;
@@ -88,6 +81,8 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     const parameters = { file: path, threads: deps.threads.most, sequences: SEQUENCES };
     crashGuard.enter({ modelId: candidate.id, phase: "loading", parameters });
     const sinceMs = clock.nowMs();
+    // All cells are taken now (the small model: 23 kB each): a second editor takes no more memory than the first one.
+    const { processor } = CONTEXT_SIZES;
     const fit = (size: ContextSize): ContextSize => ({
       ...size,
       contextTokens: Math.min(size.contextTokens, candidate.contextTokens),
@@ -95,8 +90,8 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     const result = await engine.load({
       file: path,
       sequences: SEQUENCES,
-      onProcessor: fit({ ...ON_PROCESSOR, contextTokens: deps.contextTokens ?? ON_PROCESSOR.contextTokens }),
-      onDevice: fit(ON_DEVICE),
+      onProcessor: fit({ ...processor, contextTokens: deps.contextTokens ?? processor.contextTokens }),
+      onDevice: fit(CONTEXT_SIZES.graphics),
       threads: deps.threads.most,
       signal: ending.signal,
     });

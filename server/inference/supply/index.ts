@@ -10,6 +10,7 @@ export {
   readTier,
   recommend,
   rememberTier,
+  tasksOf,
   whyNotOffered,
 } from "./hardware/index.ts";
 export type { Assessment, Graphics, Hardware, Tier, Verdict } from "./hardware/index.ts";

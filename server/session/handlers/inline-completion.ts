@@ -7,6 +7,8 @@ import { followSuggestions } from "../suggestions-sent.ts";
 
 /** InlineCompletionTriggerKind.Invoked. */
 const INVOKED = 1;
+/** Who asks by hand may choose between some; unasked one is shown, and more would only be sent. */
+const MOST_INVOKED = 3;
 
 export const inlineCompletion: RequestRoute = documentRequest({
   method: "textDocument/inlineCompletion",
@@ -24,6 +26,7 @@ export const inlineCompletion: RequestRoute = documentRequest({
     const { text } = snapshot;
     const encoding = client.positionEncoding;
     const chosen = context.selectedCompletionInfo;
+    const isInvoked = context.triggerKind === INVOKED;
     const suggestions = await deps.inline.suggest(
       {
         snapshot,
@@ -32,7 +35,7 @@ export const inlineCompletion: RequestRoute = documentRequest({
           chosen === undefined
             ? undefined
             : { edit: { ...toSpan(text, chosen.range, encoding), newText: chosen.text } },
-        isInvoked: context.triggerKind === INVOKED,
+        isInvoked,
         others: openDocuments,
       },
       signal,
@@ -40,6 +43,8 @@ export const inlineCompletion: RequestRoute = documentRequest({
     // Nobody will see this answer, so nothing of it was shown.
     if (signal.aborted) return null;
     const onSent = followSuggestions(request, true);
-    return suggestions.map((suggestion) => toInlineItem(suggestion, snapshot, client, onSent));
+    return suggestions
+      .slice(0, isInvoked ? MOST_INVOKED : 1)
+      .map((suggestion) => toInlineItem(suggestion, snapshot, client, onSent));
   },
 });

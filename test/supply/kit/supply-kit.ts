@@ -117,12 +117,3 @@ export async function makeSupply(
     restart: (more) => createModelSupplier({ ...deps, ...more }),
   };
 }
-
-/** Waits for a state; the deadline is generous since the machine may be busy. */
-export async function until(isReached: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isReached())) {
-    if (Date.now() > deadline) throw new Error(`did not happen in 30 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,6 +1,7 @@
 // From what a machine has to what it can do: the inputs of the score, in words and numbers.
 import type { Hardware } from "./hardware.ts";
 import { scoreOf, tierOf } from "./score.ts";
+import { MEASURE_PARAMETERS } from "./speed.ts";
 import type { ScoreInputs, Tier } from "./score.ts";
 
 export interface Assessment {
@@ -66,7 +67,6 @@ const CORE_SPEEDS: readonly (readonly [feature: RegExp, gigaflops: number])[] = 
   [/^avx2$/, 40],
 ];
 const PLAIN_CORE = 25;
-const MEASURE_PARAMETERS = 1.54e9;
 
 function processorPrefill(cores: number, features: readonly string[]): number {
   const found = CORE_SPEEDS.find(([pattern]) => features.some((feature) => pattern.test(feature)));

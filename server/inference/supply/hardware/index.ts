@@ -5,6 +5,6 @@ export { detectHardware } from "./detect.ts";
 export { graphicsBandwidth } from "./graphics-table.ts";
 export type { Graphics, Hardware } from "./hardware.ts";
 export { readTier, rememberTier } from "./known-machine.ts";
-export { recommend, whyNotOffered } from "./recommend.ts";
+export { recommend, tasksOf, whyNotOffered } from "./recommend.ts";
 export type { Verdict } from "./recommend.ts";
 export type { Tier } from "./score.ts";

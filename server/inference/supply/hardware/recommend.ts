@@ -1,5 +1,6 @@
 // For each model of the catalogue: does it fit this machine, how long would a suggestion take, and why; and the best one.
-import type { CatalogueEntry } from "../../model-source.ts";
+import { CONTEXT_SIZES } from "../../context-sizes.ts";
+import type { CatalogueEntry, ModelTask } from "../../model-source.ts";
 import { formatBytes } from "../explain.ts";
 import type { Assessment } from "./assess.ts";
 import type { Tier } from "./score.ts";
@@ -25,8 +26,6 @@ interface Recommendation {
   readonly best: Verdict | undefined;
 }
 
-/** The prompts that the engine uses; see the lifecycle of models. */
-const CONTEXT_TOKENS = { processor: 1536, graphics: 8192 } as const;
 /** Slower than this, and the next key comes first. */
 const COMFORTABLE_MS = 900;
 /** Up to here a model that sees the text after the cursor is still worth more than a quick one that does not. */
@@ -67,7 +66,7 @@ function groupOf({ entry, fit, suggestionMs: ms }: Verdict): number {
 }
 
 function judge(entry: CatalogueEntry, { inputs, place }: Assessment): Verdict {
-  const needed = neededBytes(entry, CONTEXT_TOKENS[place]);
+  const needed = neededBytes(entry, CONTEXT_SIZES[place].contextTokens);
   const usable = inputs.usableGigabytes * 1e9;
   const ms = Math.round(suggestionMs(inputs, entry));
   const refusal = whyNotOffered(entry);
@@ -90,9 +89,14 @@ function judge(entry: CatalogueEntry, { inputs, place }: Assessment): Verdict {
   return { ...common, fit: "fits", why: refusal ?? `takes ${memory}${terms}` };
 }
 
+/** What the model is made for. */
+export function tasksOf({ tasks }: CatalogueEntry): readonly ModelTask[] {
+  return tasks ?? ["completion"];
+}
+
 /** Undefined: it completes code, and that is known. */
 export function whyNotOffered(entry: CatalogueEntry): string | undefined {
-  const tasks = entry.tasks ?? ["completion"];
+  const tasks = tasksOf(entry);
   if (!tasks.includes("completion")) return `made for ${tasks.join(" and ")}, not for completion`;
   if (entry.reuse === false)
     return "its state cannot be taken back, so every key would cost the whole prompt";

@@ -1,4 +1,5 @@
 // How fast a model would be on a machine: a roofline over memory for decoding, over arithmetic for reading prompts.
+import { SEQUENCES } from "../../context-sizes.ts";
 import type { CatalogueEntry } from "../../model-source.ts";
 
 /** What a machine's speed hangs on, wherever the weights lie. */
@@ -13,7 +14,7 @@ export interface Pace {
   readonly prefillTokensPerSecond: number;
 }
 
-const MEASURE_PARAMETERS = 1.54e9;
+export const MEASURE_PARAMETERS = 1.54e9;
 /** A suggestion: about a line. */
 const SUGGESTED_TOKENS = 24;
 /** New prompt tokens of a keystroke when the state of the others is kept; a new place costs more. */
@@ -38,9 +39,10 @@ export function weightBytes(entry: CatalogueEntry): number {
   return entry.rewrite?.bytes ?? entry.bytes ?? entry.parameters;
 }
 
-/** Weights and state with a margin of 15 % for buffers. */
+/** Weights, and the state of all sequences, with a margin of 15 % for buffers. */
 export function neededBytes(entry: CatalogueEntry, contextTokens: number): number {
   // Where it is not known: 28 kB at 1.5 billion parameters, growing with the model.
   const kvBytesPerToken = entry.kvBytesPerToken ?? entry.parameters / 50_000;
-  return 1.15 * (weightBytes(entry) + kvBytesPerToken * Math.min(contextTokens, entry.contextTokens));
+  const cells = SEQUENCES * Math.min(contextTokens, entry.contextTokens);
+  return 1.15 * (weightBytes(entry) + kvBytesPerToken * cells);
 }
