@@ -1,7 +1,8 @@
 // The room put together: lifecycle, lane and runs behind the interface of inference-service.ts.
 import { createEmitter, describeError, fail, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
-import type { Clock, FolderFiles, Log, Machine } from "../platform/index.ts";
+import { noScratchFiles } from "../platform/index.ts";
+import type { Clock, FolderFiles, Log, Machine, ScratchFiles } from "../platform/index.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createLlamaEngine } from "./engine/in-process/llama-engine.ts";
 import type {
@@ -49,6 +50,8 @@ export interface InferenceDeps {
   readonly modelData: FolderFiles;
   /** The state folder: crash marks are kept in it. */
   readonly stateFiles: FolderFiles;
+  /** States of documents that wait for a sequence are put aside there while they are open; absent: nowhere. */
+  readonly scratch?: ScratchFiles;
   readonly machine: Machine;
   readonly clock: Clock;
   readonly log: Log;
@@ -86,6 +89,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     parts: { ...allParts, ...settings.parts },
     contextTokens: settings.contextTokens,
     crashGuard,
+    scratch: deps.scratch ?? noScratchFiles,
     clock,
     log,
     idleUnloadMs: settings.idleUnloadMs,

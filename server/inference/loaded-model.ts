@@ -1,5 +1,5 @@
 // A model that is ready to work: the engine's model with everything that is kept per load.
-import type { Clock } from "../platform/index.ts";
+import type { Clock, ScratchFiles } from "../platform/index.ts";
 import { createFirstTokens } from "./decode/first-tokens.ts";
 import type { FirstTokens } from "./decode/first-tokens.ts";
 import type { EngineModel } from "./engine/engine.ts";
@@ -11,6 +11,8 @@ import { PREFIX_ONLY, resolveFormat } from "./prompt/prompt-format.ts";
 import type { PromptFormat, ResolvedFormat } from "./prompt/prompt-format.ts";
 import type { PromptLayout } from "./prompt/prompt.ts";
 import { createSegmentTokens, probeJoint } from "./prompt/segments.ts";
+import { createSavedStates } from "./sequences/saved-states.ts";
+import type { SavedStates } from "./sequences/saved-states.ts";
 import { createSequencePool } from "./sequences/sequence-pool.ts";
 import type { SequencePool } from "./sequences/sequence-pool.ts";
 import { createSpeed } from "./sequences/speed.ts";
@@ -23,6 +25,7 @@ export interface LoadedModel {
   readonly format: ResolvedFormat;
   readonly parts: InferenceParts;
   readonly pool: SequencePool;
+  readonly saved: SavedStates;
   readonly speed: Speed;
   readonly firstTokens: FirstTokens;
   layout(): PromptLayout;
@@ -52,6 +55,7 @@ export function createLoadedModel(
   threads: Threads,
   parts: InferenceParts,
   clock: Clock,
+  scratch: ScratchFiles,
 ): LoadedModel {
   const format: ResolvedFormat =
     promptFormat === undefined
@@ -62,13 +66,18 @@ export function createLoadedModel(
   const segments = createSegmentTokens(model);
   const joint = probeJoint(model);
   const room = Math.min(ROOM_FOR_LINE_AND_ANSWER, Math.floor(model.contextTokens / 2));
+  const saved = createSavedStates(scratch, (tokens) => {
+    const perSecond = speed.prefillPerSecond();
+    return perSecond === 0 ? 0 : (tokens / perSecond) * 1000;
+  });
   const budget = createBudget(speed, model.contextTokens - room);
   return {
     entry,
     model,
     format,
     parts,
-    pool: createSequencePool(model, clock),
+    saved,
+    pool: createSequencePool(model, clock, saved),
     speed,
     firstTokens: createFirstTokens(model),
     layout: () => ({

@@ -29,5 +29,7 @@ export { createMachine, createManualMachine } from "./machine.ts";
 export type { CpuTime, Machine, ManualMachine } from "./machine.ts";
 export { createMemoryFolderFiles, openFolderFiles } from "./folder-files.ts";
 export type { FolderFiles } from "./folder-files.ts";
+export { noScratchFiles, openScratchFiles } from "./scratch-files.ts";
+export type { ScratchFiles } from "./scratch-files.ts";
 export { systemThreads } from "./script-thread.ts";
 export type { ScriptThread, ScriptThreads } from "./script-thread.ts";

@@ -10,7 +10,7 @@ import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
 import type { Prompt } from "../../server/inference/prompt/prompt.ts";
 import type { PromptSource } from "../../server/inference/prompt/placement.ts";
 import { createThreads } from "../../server/inference/threads.ts";
-import { createMachine, silentLog, systemClock } from "../../server/platform/index.ts";
+import { createMachine, silentLog, noScratchFiles, systemClock } from "../../server/platform/index.ts";
 import { END, pieceIds, specialIds } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
 import { entryFor, modelData, removeFixtures, writeFixture } from "./fixture.ts";
@@ -49,6 +49,7 @@ async function load(name: string, model: FixtureModel): Promise<LoadedModel> {
     threads,
     allParts,
     systemClock,
+    noScratchFiles,
   );
 }
 

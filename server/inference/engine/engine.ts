@@ -98,6 +98,10 @@ export interface EngineSequence {
   ): Promise<readonly (readonly Candidate[])[]>;
   /** Takes over the first `length` tokens of another sequence of the same model; false: nothing is held now. Absent: cannot. */
   copyFrom?(other: EngineSequence, length: number): Promise<boolean>;
+  /** Writes the state of all that is held to a file; its size in bytes, undefined when it could not. Absent: cannot. */
+  saveTo?(file: string): Promise<number | undefined>;
+  /** Takes over a state that a sequence of the same loaded model wrote; false: nothing is held now. */
+  restoreFrom?(file: string): Promise<boolean>;
   /** Marks the present length as one that `truncate` will come back to; needed by recurrent models, free for others. */
   checkpoint(): Promise<void>;
   dispose(): Promise<void>;

@@ -1,6 +1,6 @@
 // From a catalogue entry to a model that answers, and back when it rests: fetch, load, unload after idle time, retry.
 import { describeError } from "../../kernel/index.ts";
-import type { Clock, Log } from "../../platform/index.ts";
+import type { Clock, Log, ScratchFiles } from "../../platform/index.ts";
 import { CONTEXT_SIZES, SEQUENCES } from "../context-sizes.ts";
 import type { ContextSize, Engine } from "../engine/engine.ts";
 import type { InferenceParts } from "../inference-parts.ts";
@@ -23,6 +23,8 @@ interface LifecycleDeps {
   /** On a processor; undefined: what most machines read in time. */
   readonly contextTokens: number | undefined;
   readonly crashGuard: CrashGuard;
+  /** Where documents' states are put aside. */
+  readonly scratch: ScratchFiles;
   readonly clock: Clock;
   readonly log: Log;
   readonly idleUnloadMs: number;
@@ -105,7 +107,15 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       return "the daemon ends";
     }
     const format = deps.formats.get(candidate.promptFormat);
-    loaded = createLoadedModel(candidate, result.value, format, deps.threads, deps.parts, clock);
+    loaded = createLoadedModel(
+      candidate,
+      result.value,
+      format,
+      deps.threads,
+      deps.parts,
+      clock,
+      deps.scratch,
+    );
     file = path;
     const { degraded } = loaded.format;
     if (degraded !== undefined)
@@ -204,6 +214,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
     const resting = loaded;
     if (resting === undefined) return;
     loaded = undefined;
+    resting.saved.clear();
     change({ kind: "unloaded" });
     log.info({ model: resting.entry.id }, "the model rests: its weights are unloaded");
     queue = queue
@@ -283,6 +294,7 @@ export function createModelLifecycle(deps: LifecycleDeps): ModelLifecycle {
       cancelRest?.();
       const resting = loaded;
       loaded = undefined;
+      resting?.saved.clear();
       const limit = new Promise<void>((resolve) => clock.schedule(DISPOSE_LIMIT_MS, resolve));
       await Promise.race([queue, limit]);
       const freed = resting?.model.dispose().catch((error: unknown) => {

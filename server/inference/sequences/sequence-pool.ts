@@ -3,7 +3,8 @@ import type { Clock } from "../../platform/index.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
 import type { PromptMemory } from "../prompt/placement.ts";
 import type { Prompt } from "../prompt/prompt.ts";
-import { createSequenceState } from "./sequence-state.ts";
+import type { SavedStates } from "./saved-states.ts";
+import { countCommon, createSequenceState } from "./sequence-state.ts";
 import type { SequenceState } from "./sequence-state.ts";
 
 export interface Place {
@@ -41,7 +42,11 @@ const IN_USE_MS = 60_000;
 /** Where a sequence cannot be copied, a second place costs a whole prompt: only if little of it is held anyway. */
 const SMALL_SHARE = 0.25;
 
-export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs">): SequencePool {
+export function createSequencePool(
+  model: EngineModel,
+  clock: Pick<Clock, "nowMs">,
+  saved: SavedStates,
+): SequencePool {
   // Ordered by use: the longest unused first.
   let slots: Slot[] = [];
 
@@ -51,6 +56,15 @@ export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs
     slot.usedMs = clock.nowMs();
     slots = [...slots.filter((other) => other !== slot), slot];
     return { state: slot.state, prompt };
+  };
+
+  /** The same for another document's sequence: if it is that one's only place, its state is put aside. */
+  const takeOver = async (slot: Slot, document: string, prompt: Prompt): Promise<Place> => {
+    const { document: former, memory, state } = slot;
+    const place = use(slot, document, prompt);
+    const hasLost = former !== undefined && slots.every((other) => other.document !== former);
+    if (hasLost && memory !== undefined) await saved.save(former, state, memory);
+    return place;
   };
 
   const open = (): Slot | undefined => {
@@ -78,12 +92,21 @@ export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs
     );
   };
 
-  const acquireFirst = (document: string, prompt: Prompt): Place => {
+  const acquireFirst = async (
+    document: string,
+    build: (memory: PromptMemory | undefined) => Prompt,
+  ): Promise<Place> => {
+    const aside = saved.find(document);
+    const prompt = build(aside?.memory);
     const free = findFree(prompt.tokens);
-    if (free !== undefined && free.state.countHeld(prompt.tokens) > 1) return use(free, document, prompt);
+    const asideHeld = aside === undefined ? 0 : countCommon(aside.tokens, prompt.tokens);
+    if (free !== undefined && free.state.countHeld(prompt.tokens) > Math.max(1, asideHeld))
+      return use(free, document, prompt);
     const slot = open() ?? free ?? slots[0];
     if (slot === undefined) throw new Error("a model was loaded without sequences");
-    return use(slot, document, prompt);
+    const place = await takeOver(slot, document, prompt);
+    if (aside !== undefined && asideHeld > 1) await saved.restore(aside, place.state);
+    return place;
   };
 
   return {
@@ -96,7 +119,7 @@ export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs
         const cost = prompt.tokens.length - held;
         if (best === undefined || cost < best.prompt.tokens.length - best.held) best = { slot, prompt, held };
       }
-      if (best === undefined) return acquireFirst(document, build(undefined));
+      if (best === undefined) return acquireFirst(document, build);
       const { held, prompt, slot } = best;
       const lost = slot.state.length - held;
       if (lost < WORTH_KEEPING || !isElsewhere(prompt, slot.memory)) return use(slot, document, prompt);
@@ -105,7 +128,7 @@ export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs
       const spare = findSpare(slot, prompt.tokens);
       if (spare === undefined) return use(slot, document, prompt);
       // Whoever had it finds out at its next step that it was displaced.
-      const place = use(spare, document, prompt);
+      const place = await takeOver(spare, document, prompt);
       if (slot.state.canCopy && held > spare.state.countHeld(prompt.tokens))
         await spare.state.copyFrom(slot.state, held);
       return place;
@@ -117,6 +140,7 @@ export function createSequencePool(model: EngineModel, clock: Pick<Clock, "nowMs
     },
     forget(document) {
       for (const slot of slots) if (slot.document === document) slot.document = undefined;
+      saved.forget(document);
     },
   };
 }

@@ -41,6 +41,10 @@ export interface SequenceState {
   checkpoint(): Promise<void>;
   /** Takes over the first `length` tokens of another sequence of the model, and what is known about them. */
   copyFrom(other: SequenceState, length: number): Promise<void>;
+  /** Writes the state of what is held; the size in bytes, undefined when it could not. */
+  saveTo(file: string): Promise<number | undefined>;
+  /** Takes over what was written of a state that held `tokens`; false: nothing is held now. */
+  restoreFrom(file: string, tokens: readonly Token[]): Promise<boolean>;
   /** The candidates at each place that is known: for a copy. */
   known(): IterableIterator<readonly [place: number, candidates: readonly Candidate[]]>;
   /** What is held counts as unknown from now on. */
@@ -55,12 +59,7 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
   let epoch = 0;
   const seen = new Map<number, readonly Candidate[]>();
 
-  const countHeld = (tokens: readonly Token[]): number => {
-    const limit = Math.min(held.length, tokens.length);
-    let same = 0;
-    while (same < limit && held[same] === tokens[same]) same += 1;
-    return same;
-  };
+  const countHeld = (tokens: readonly Token[]): number => countCommon(held, tokens);
 
   const keep = async (length: number): Promise<number> => {
     if (length < sequence.length) {
@@ -75,6 +74,13 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
 
   const recall = (path: readonly Token[]): readonly Candidate[] | undefined =>
     countHeld(path) < path.length ? undefined : seen.get(path.length);
+
+  const forgetAll = (): void => {
+    held = [];
+    draftAhead = [];
+    seen.clear();
+    epoch += 1;
+  };
 
   const hold = (tokens: readonly Token[], candidates: readonly Candidate[]): void => {
     held.push(...tokens);
@@ -136,22 +142,34 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
     recall,
     checkpoint: () => sequence.checkpoint(),
     async copyFrom(other, length) {
-      epoch += 1;
-      held = [];
-      draftAhead = [];
-      seen.clear();
+      forgetAll();
       const isCopied = (await sequence.copyFrom?.(other.sequence, length)) === true;
       if (!isCopied || sequence.length !== length) return;
       held = other.heldFrom(0).slice(0, length);
       for (const [place, candidates] of other.known()) if (place <= length) seen.set(place, candidates);
     },
-    known: () => seen.entries(),
-    forgetAll() {
-      held = [];
-      draftAhead = [];
-      seen.clear();
+    async saveTo(file) {
       epoch += 1;
+      // Without the guesses behind it.
+      await keep(held.length);
+      return held.length === sequence.length ? sequence.saveTo?.(file) : undefined;
     },
+    async restoreFrom(file, tokens) {
+      forgetAll();
+      if ((await sequence.restoreFrom?.(file)) !== true || sequence.length !== tokens.length) return false;
+      held = [...tokens];
+      return true;
+    },
+    known: () => seen.entries(),
+    forgetAll,
     dispose: () => sequence.dispose(),
   };
+}
+
+/** How many tokens two sequences begin with in common. */
+export function countCommon(a: readonly Token[], b: readonly Token[]): number {
+  const limit = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < limit && a[same] === b[same]) same += 1;
+  return same;
 }

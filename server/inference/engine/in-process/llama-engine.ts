@@ -55,7 +55,7 @@ export function createLlamaEngine(deps: LlamaEngineDeps): Engine {
     }
     try {
       llama.maxThreads = options.threads;
-      return succeed(await createLlamaModel(llama, options));
+      return succeed(await createLlamaModel(llama, options, deps.log));
     } catch (error) {
       return fail(explainLoadError(error, options));
     }

@@ -1,9 +1,10 @@
 // One loaded GGUF with its context: vocabulary, sequences, thread count.
+import type { Log } from "../../../platform/index.ts";
 import type { Llama, LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { EngineModel, LoadOptions, Token } from "../engine.ts";
 import { createLlamaSequence } from "./llama-sequence.ts";
 
-export async function createLlamaModel(llama: Llama, options: LoadOptions): Promise<EngineModel> {
+export async function createLlamaModel(llama: Llama, options: LoadOptions, log: Log): Promise<EngineModel> {
   const canOffload = llama.gpu !== false && llama.supportsGpuOffloading;
   const size = canOffload ? options.onDevice : options.onProcessor;
   const model = await llama.loadModel({
@@ -68,7 +69,7 @@ export async function createLlamaModel(llama: Llama, options: LoadOptions): Prom
     setThreads(threads) {
       llama.maxThreads = threads;
     },
-    openSequence: () => createLlamaSequence(context.getSequence()),
+    openSequence: () => createLlamaSequence(context.getSequence(), log),
     async dispose() {
       await context.dispose();
       await model.dispose();

@@ -1,5 +1,6 @@
 // One sequence of a llama.cpp context: what is held, what was evaluated, and the candidates of the next token.
-import { HearthError } from "../../../kernel/index.ts";
+import { describeError, HearthError } from "../../../kernel/index.ts";
+import type { Log } from "../../../platform/index.ts";
 import type { LlamaContextSequence, SequenceEvaluateOutput, Token as LlamaToken } from "node-llama-cpp";
 import type { Candidate, EngineSequence, Token } from "../engine.ts";
 
@@ -12,7 +13,7 @@ type Evaluation = AsyncGenerator<
 /** The library's own objects behind ours, for copies from one to the other. */
 const natives = new WeakMap<EngineSequence, LlamaContextSequence>();
 
-export function createLlamaSequence(sequence: LlamaContextSequence): EngineSequence {
+export function createLlamaSequence(sequence: LlamaContextSequence, log: Log): EngineSequence {
   // One evaluation stays open while tokens follow each other: opening one costs a sampler of the vocabulary's size.
   let open: { readonly evaluation: Evaluation; readonly count: number } | undefined;
 
@@ -75,8 +76,29 @@ export function createLlamaSequence(sequence: LlamaContextSequence): EngineSeque
       await sequence.dispose();
     },
   };
-  // A state that is kept at checkpoints only could not drop a wrong guess.
+  // A state that is kept at checkpoints only could not drop a wrong guess, and its files would lack the checkpoints.
   if (!sequence.needsCheckpoints) {
+    engineSequence.saveTo = async (file) => {
+      try {
+        return (await sequence.saveStateToFile(file)).fileSize;
+      } catch (error) {
+        log.warn({ error: describeError(error) }, "the model's state could not be put aside");
+        return undefined;
+      }
+    };
+    engineSequence.restoreFrom = async (file) => {
+      await close();
+      // The library forgets what is held before it reads the file, llama.cpp only after: a file without a head would part the two.
+      await sequence.clearHistory();
+      try {
+        // The file is this process's own, of the model that is loaded.
+        await sequence.loadStateFromFile(file, { acceptRisk: true });
+        return true;
+      } catch (error) {
+        log.warn({ error: describeError(error) }, "the model's state could not be taken up again");
+        return false;
+      }
+    };
     engineSequence.decodeWithDraft = async (tokens, draft, count) => {
       await close();
       const wanted = { generateNext: { probabilities: true, options: sampling(count) } } as const;
