@@ -9,6 +9,7 @@ import {
   silentLog,
   systemClock,
 } from "../../server/platform/index.ts";
+import type { ScratchFiles } from "../../server/platform/index.ts";
 import { fetcherOf } from "./measured-model.ts";
 import type { MeasuredModel } from "./measured-model.ts";
 
@@ -18,6 +19,8 @@ export interface MeasuredServiceOptions {
   /** Undefined: chosen by the load of the machine, as in the daemon. */
   readonly threads: number | undefined;
   readonly parts?: Partial<InferenceParts>;
+  /** Where states of documents are put aside; absent: nowhere. */
+  readonly scratch?: ScratchFiles;
   readonly changes?: Partial<CatalogueEntry>;
   /** Prompt formats in place of the package's own. */
   readonly formats?: string;
@@ -25,7 +28,7 @@ export interface MeasuredServiceOptions {
 
 /** A service whose model is loaded. Throws a sentence when it cannot be loaded. */
 export async function startMeasuredService(options: MeasuredServiceOptions): Promise<InferenceService> {
-  const { root, model, threads, parts, changes = {}, formats } = options;
+  const { root, model, threads, parts, changes = {}, formats, scratch } = options;
   const service = createInferenceService({
     supplier: fetcherOf(model.file),
     candidates: () => Promise.resolve([{ ...model.entry, ...changes }]),
@@ -34,6 +37,7 @@ export async function startMeasuredService(options: MeasuredServiceOptions): Pro
         ? openFolderFiles(join(root, "models"))
         : createMemoryFolderFiles({ "prompt-formats.json": formats }),
     stateFiles: createMemoryFolderFiles(),
+    ...(scratch === undefined ? {} : { scratch }),
     machine: createMachine(),
     clock: systemClock,
     log: silentLog,

@@ -8,11 +8,12 @@ import type { TypingFile } from "./places.ts";
 
 export interface AlternatingResult {
   readonly contestant: string;
+  readonly documents: number;
   readonly keys: readonly { readonly file: string; readonly ms: number; readonly reply: Reply }[];
   readonly foreignCores: number | undefined;
 }
 
-/** Two documents whose keys take turns, as two editors on one engine. */
+/** Documents whose keys take turns, as editors on one engine. */
 export async function measureAlternating(
   contestant: Contestant,
   files: readonly TypingFile[],
@@ -41,7 +42,8 @@ export async function measureAlternating(
       onStep();
     }
   }
-  return { contestant: contestant.name, keys: measured, foreignCores: load.foreignSince(reading) };
+  const foreignCores = load.foreignSince(reading);
+  return { contestant: contestant.name, documents: files.length, keys: measured, foreignCores };
 }
 
 export interface CancelResult {

@@ -130,7 +130,7 @@ export function quietness(report: CompletionReport): {
     ...report.paced,
     ...report.floors,
     ...report.alternating,
-    ...[report.cancel, report.menuWork, report.twoEditors, report.longTrace].filter(
+    ...[report.cancel, report.many, report.menuWork, report.twoEditors, report.longTrace].filter(
       (part) => part !== undefined,
     ),
   ].flatMap(({ foreignCores }) => foreignCores ?? []);

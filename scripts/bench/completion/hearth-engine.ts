@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InferenceParts } from "../../../server/inference/index.ts";
+import type { ScratchFiles } from "../../../server/platform/index.ts";
 import type { MeasuredModel } from "../../engine/measured-model.ts";
 import { startMeasuredService } from "../../engine/measured-service.ts";
 import { ANSWER_TOKENS } from "./contestant.ts";
@@ -15,6 +16,7 @@ export interface HearthEngineOptions {
   /** "model": as the catalogue says. "infill": fill-in-the-middle over special tokens that the model was not trained for. */
   readonly layout: "model" | "infill";
   readonly parts?: Partial<InferenceParts>;
+  readonly scratch?: ScratchFiles;
 }
 
 /** Special tokens of the vocabulary in the roles of a format that the model lacks: its answers mean nothing, its times do. */
@@ -27,13 +29,14 @@ export interface StandInTokens {
 const STAND_INS: StandInTokens = { prefix: "<repo_name>", suffix: "<reponame>", middle: "<file_sep>" };
 
 export async function startHearthEngine(options: HearthEngineOptions): Promise<Contestant> {
-  const { root, model, threads, layout, parts } = options;
+  const { root, model, threads, layout, parts, scratch } = options;
   const isInfill = layout === "infill" && model.entry.promptFormat === "prefix-only";
   const service = await startMeasuredService({
     root,
     model,
     threads,
     ...(parts === undefined ? {} : { parts }),
+    ...(scratch === undefined ? {} : { scratch }),
     ...(isInfill ? { changes: { promptFormat: "stand-in" }, formats: withStandIn(root) } : {}),
   });
   const describedThreads = threads === undefined ? "threads by load" : `${threads} threads`;

@@ -16,6 +16,7 @@ export interface BenchPlan {
   readonly menuKeys: number;
   readonly pairKeys: number;
   readonly alternatingKeys: number;
+  readonly manyKeys: number;
   readonly cancels: number;
   readonly loadKeys: number;
   readonly traceKeys: number;
@@ -42,6 +43,7 @@ export const wholePlan: BenchPlan = {
   menuKeys: 40,
   pairKeys: 15,
   alternatingKeys: 4,
+  manyKeys: 3,
   cancels: 60,
   loadKeys: 8,
   traceKeys: 300,
@@ -61,6 +63,7 @@ export const quickPlan: BenchPlan = {
   menuKeys: 10,
   pairKeys: 3,
   alternatingKeys: 2,
+  manyKeys: 1,
   cancels: 8,
   loadKeys: 3,
   traceKeys: 40,

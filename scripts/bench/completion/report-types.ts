@@ -30,6 +30,8 @@ export interface CompletionReport {
   /** Per file: tokens from the inserted line to the cursor. */
   readonly belowInserted: readonly { readonly file: string; readonly tokens: number }[];
   readonly alternating: readonly AlternatingResult[];
+  /** More documents than the engine has sequences. */
+  readonly many: AlternatingResult | undefined;
   readonly cancel: CancelResult | undefined;
   readonly neighbour: (NeighbourResult & { readonly oneThreadFloor: FloorNote | undefined }) | undefined;
   readonly typed: readonly TypedFile[];
@@ -56,6 +58,7 @@ export function emptyReport(
     floors: [],
     belowInserted: [],
     alternating: [],
+    many: undefined,
     cancel: undefined,
     neighbour: undefined,
     typed: [],

@@ -1,4 +1,8 @@
 // The parts of the benchmark that ask engines directly: hearth's in this process, the floor, and a llama-server.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createMachine, openScratchFiles } from "../../../server/platform/index.ts";
 import type { MeasuredModel } from "../../engine/measured-model.ts";
 import { startMeasuredService } from "../../engine/measured-service.ts";
 import { percentile } from "../../report/statistics.ts";
@@ -48,6 +52,7 @@ export async function measureBesides(bench: Bench): Promise<void> {
       await service.dispose();
     }
   });
+  await bench.part("many documents", () => measureMany(bench));
   await bench.part("a busy neighbour", () => measureBesideNeighbour(bench));
 }
 
@@ -130,6 +135,28 @@ async function measureFloors({ model, traceFiles, threads, load, plan, report, a
       floors: [...report().floors, ...floors],
       belowInserted: [...report().belowInserted, { file: file.name, tokens: counted[0] ?? 0 }],
     });
+  }
+}
+
+/** Two more than the engine has sequences: some of them have to give way at each key. */
+const MANY = 6;
+
+async function measureMany(bench: Bench): Promise<void> {
+  const { files, load, plan, progress } = bench;
+  const folder = mkdtempSync(join(tmpdir(), "hearth-bench-states-"));
+  const scratch = openScratchFiles(folder, createMachine());
+  const engine = await startHearthEngine({ ...engineOf(bench), name: hearthName, layout: "model", scratch });
+  try {
+    const documents = Array.from({ length: MANY }, (_, index) => files[index % files.length]).filter(
+      (file) => file !== undefined,
+    );
+    const many = await measureAlternating(engine, documents, plan.manyKeys, load, () =>
+      progress.step(`${MANY} documents in turn`),
+    );
+    bench.add({ many });
+  } finally {
+    await engine.dispose();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -113,7 +113,8 @@ function countSteps(plan: BenchPlan, files: number, hasServer: boolean): number 
   const protocol = Object.values(plan.protocolKeys).reduce((sum, keys) => sum + keys, 0);
   const own = 2 * (traceSteps(plan.hearth) * files + pair) + traceSteps(plan.naive) * files;
   const server = 2 * (traceSteps(plan.server) + traceSteps(plan.serverLong) * (files - 1) + pair);
-  const rest = plan.cancels + 10 + protocol + 15 + plan.traceKeys + plan.pairKeys * 3 + 5;
+  const rest =
+    plan.cancels + 10 + protocol + 15 + plan.traceKeys + plan.pairKeys * 3 + 6 * (plan.manyKeys + 1) + 5;
   return own + rest + (hasServer ? server : 0);
 }
 

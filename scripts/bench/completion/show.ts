@@ -228,13 +228,13 @@ function pacedTable({ paced }: CompletionReport): Table {
   };
 }
 
-function extraTable({ neighbour, twoEditors, longTrace, alternating }: CompletionReport): Table {
+function extraTable({ neighbour, twoEditors, longTrace, alternating, many }: CompletionReport): Table {
   const rows: string[][] = [];
-  for (const { contestant, keys } of alternating) {
+  for (const { contestant, documents, keys } of [...alternating, ...(many === undefined ? [] : [many])]) {
     const tokens = keys.map(({ reply }) => reply.evaluated);
     const times = keys.map(({ ms }) => ms);
     rows.push([
-      `two documents in turn, ${contestant}`,
+      `${documents} documents in turn, ${contestant}`,
       `${percentile(tokens, 0.5)} tokens a key (most ${Math.max(0, ...tokens)}), ${pair(times)} ms`,
     ]);
   }

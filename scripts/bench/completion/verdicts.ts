@@ -187,6 +187,7 @@ function judgeMoves(report: CompletionReport): Verdict[] {
 function judgeTwoEditors(report: CompletionReport): Verdict[] {
   const engine = alternatingTokens(report, hearthName);
   const server = alternatingTokens(report, INFILL);
+  const many = report.many?.keys.map(({ reply }) => reply.evaluated) ?? [];
   const pair = report.twoEditors;
   const tokens = pair?.alternating.map(({ evaluated }) => evaluated) ?? [];
   const worst = (figure: "firstItemMs" | "modelAnswerMs"): number | undefined =>
@@ -198,6 +199,13 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
       engine.length === 0 ? undefined : percentile(engine, 0.95),
       MOST_TOKENS,
       (value) => `${value}${server.length === 0 ? "" : `; llama-server /infill ${percentile(server, 0.5)}`}`,
+    ),
+    bound(
+      `${report.many?.documents ?? "many"} documents in turn, engine: prompt tokens a key (p95)`,
+      `at most ${MOST_TOKENS}`,
+      many.length === 0 ? undefined : percentile(many, 0.95),
+      MOST_TOKENS,
+      (value) => `${value} (most ${Math.max(...many)})`,
     ),
     bound(
       "two editors in turn, protocol: prompt tokens a key (p95)",

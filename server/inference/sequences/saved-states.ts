@@ -2,7 +2,7 @@
 import type { ScratchFiles } from "../../platform/index.ts";
 import type { Token } from "../engine/engine.ts";
 import type { PromptMemory } from "../prompt/placement.ts";
-import type { SequenceState } from "./sequence-state.ts";
+import type { KnownPlaces, SequenceState } from "./sequence-state.ts";
 
 export interface SavedState {
   readonly document: string;
@@ -23,6 +23,8 @@ export interface SavedStates {
 }
 
 interface Entry extends SavedState {
+  /** Candidates at the last places, so that the next key need not evaluate them again. */
+  readonly known: KnownPlaces;
   readonly file: string;
   readonly bytes: number;
 }
@@ -31,6 +33,8 @@ interface Entry extends SavedState {
 const MOST_BYTES = 128 * 1024 * 1024;
 /** What reads again within this time is not worth a file (a save takes about 10 ms, a restore 5: measured, 11.5 MB). */
 const WORTH_MS = 200;
+/** The answer's, and those of the typed part before it: about 10 kB each. */
+const KNOWN_PLACES = 40;
 
 export function createSavedStates(
   files: ScratchFiles,
@@ -54,13 +58,14 @@ export function createSavedStates(
       const file = files.next();
       if (file === undefined) return;
       const tokens = state.heldFrom(0);
+      const known = [...state.known()].filter(([place]) => place > length - KNOWN_PLACES);
       const bytes = await state.saveTo(file);
       if (bytes === undefined) {
         files.remove(file);
         return;
       }
       bytesPerToken = bytes / Math.max(1, length);
-      entries = [...entries, { document, tokens, memory, file, bytes }];
+      entries = [...entries, { document, tokens, known, memory, file, bytes }];
       let left = entries.reduce((sum, entry) => sum + entry.bytes, 0);
       for (const entry of entries) {
         if (left <= MOST_BYTES) break;
@@ -72,7 +77,7 @@ export function createSavedStates(
     async restore(saved, state) {
       const entry = entries.find((other) => other === saved);
       if (entry === undefined) return false;
-      const isRestored = await state.restoreFrom(entry.file, entry.tokens);
+      const isRestored = await state.restoreFrom(entry.file, entry.tokens, entry.known);
       drop((other) => other === entry);
       return isRestored;
     },

@@ -10,6 +10,8 @@ const CANDIDATES = 200;
 /** About 10 kB each: the latest answers and the places before them. */
 const REMEMBERED_PLACES = 256;
 
+export type KnownPlaces = Iterable<readonly [place: number, candidates: readonly Candidate[]]>;
+
 export interface SequenceState {
   readonly sequence: EngineSequence;
   /** Tokens that are held. */
@@ -43,10 +45,10 @@ export interface SequenceState {
   copyFrom(other: SequenceState, length: number): Promise<void>;
   /** Writes the state of what is held; the size in bytes, undefined when it could not. */
   saveTo(file: string): Promise<number | undefined>;
-  /** Takes over what was written of a state that held `tokens`; false: nothing is held now. */
-  restoreFrom(file: string, tokens: readonly Token[]): Promise<boolean>;
+  /** Takes over what was written of a state that held `tokens`, and what was known of it; false: nothing is held now. */
+  restoreFrom(file: string, tokens: readonly Token[], known: KnownPlaces): Promise<boolean>;
   /** The candidates at each place that is known: for a copy. */
-  known(): IterableIterator<readonly [place: number, candidates: readonly Candidate[]]>;
+  known(): KnownPlaces;
   /** What is held counts as unknown from now on. */
   forgetAll(): void;
   dispose(): Promise<void>;
@@ -154,10 +156,11 @@ export function createSequenceState(sequence: EngineSequence): SequenceState {
       await keep(held.length);
       return held.length === sequence.length ? sequence.saveTo?.(file) : undefined;
     },
-    async restoreFrom(file, tokens) {
+    async restoreFrom(file, tokens, known) {
       forgetAll();
       if ((await sequence.restoreFrom?.(file)) !== true || sequence.length !== tokens.length) return false;
       held = [...tokens];
+      for (const [place, candidates] of known) seen.set(place, candidates);
       return true;
     },
     known: () => seen.entries(),
