@@ -17,3 +17,4 @@ export { createBugRecorder } from "./bugs.ts";
 export type { BugRecord, BugRecorder } from "./bugs.ts";
 export { editDistance } from "./edit-distance.ts";
 export { isRecord } from "./record.ts";
+export { escapeForPattern } from "./escape-pattern.ts";

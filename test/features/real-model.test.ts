@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createCompletion, createInline, createModelLines } from "../../server/features/index.ts";
 import type { CompletionAnswer, CompletionFeature, InlineFeature } from "../../server/features/index.ts";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { InferenceService } from "../../server/inference/index.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
+import { systemClock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
-import { entryFor, ready, serviceDeps, writeFixture } from "../inference/fixture.ts";
+import { entryFor, ready, serviceDeps, startEngine, writeFixture } from "../inference/fixture.ts";
 import { never, useWorkbench, strictBugs } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
@@ -25,7 +24,7 @@ beforeAll(async () => {
       ...chain("\n", ")", "\n"),
     ],
   });
-  const engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  const engine = startEngine();
   inference = await ready(
     serviceDeps(model, engine, {
       candidates: () => Promise.resolve([entryFor({ promptFormat: "prefix-only" })]),

@@ -1,8 +1,6 @@
 // Input that breaks assumptions: tiny contexts, rare characters, halves of characters, bursts. One answer per request, always.
 import { afterAll, describe, expect, test } from "vitest";
 import type { InferenceService } from "../../server/inference/index.ts";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX } from "../kit/fixture-model.ts";
 import {
   complete,
@@ -11,6 +9,7 @@ import {
   removeFixtures,
   request,
   serviceDeps,
+  startEngine,
   untilIdle,
   writeFixture,
 } from "./fixture.ts";
@@ -19,7 +18,7 @@ const services: InferenceService[] = [];
 const NEXT = [...chain("(", "a", ")", "\n"), [FIM_MIDDLE, "a"]] as const;
 
 async function start(contextTokens: number, promptFormat = "qwen"): Promise<InferenceService> {
-  const engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  const engine = startEngine();
   const service = await ready(
     serviceDeps(writeFixture({ next: NEXT }), engine, {
       candidates: () => Promise.resolve([entryFor({ contextTokens, promptFormat })]),

@@ -198,7 +198,7 @@ export function words(...texts: readonly string[]): readonly object[] {
   return [...texts.map((text) => openAiChunk(text, undefined, -0.05)), openAiChunk("", "stop")];
 }
 
-const defaults: ServerSettings = {
+export const serverDefaults: ServerSettings = {
   url: undefined,
   model: undefined,
   api: "auto",
@@ -227,7 +227,7 @@ export function connect(
 ): ServerCompletions {
   const { environment = {}, ...rest } = changes;
   const options = readServerOptions(
-    { ...defaults, url, ...settings },
+    { ...serverDefaults, url, ...settings },
     { environment, isOffline: false, formats: new Set(formats.keys()) },
   );
   if (options?.ok !== true) throw new Error(options?.failure ?? "no server is named");

@@ -1,8 +1,6 @@
 // Completions of the real engine over the fixture model: exact text, exact token counts.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InferenceService, ModelCompletion } from "../../server/inference/index.ts";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
 import {
@@ -12,6 +10,7 @@ import {
   removeFixtures,
   request,
   serviceDeps,
+  startEngine,
   untilIdle,
   writeFixture,
 } from "./fixture.ts";
@@ -47,7 +46,7 @@ async function start(model: FixtureModel, promptFormat: string): Promise<void> {
 }
 
 beforeAll(() => {
-  engine = watchEngine(createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" }));
+  engine = watchEngine(startEngine());
 });
 
 beforeEach(() => {

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ContextSize, EngineModel } from "../../server/inference/engine/engine.ts";
+import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
 import type {
   CatalogueEntry,
@@ -42,6 +44,29 @@ export function writeFixture(options: FixtureModel | Uint8Array): string {
   const file = join(folder, `fixture-${written}.gguf`);
   writeFileSync(file, options instanceof Uint8Array ? options : buildFixtureModel(options));
   return file;
+}
+
+/** llama.cpp on the processor. */
+export function startEngine(): Engine {
+  return createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+}
+
+/** A fixture model in one small sequence, without a service around it. */
+export async function loadFixture(
+  engine: Engine,
+  model: FixtureModel,
+  size: ContextSize,
+): Promise<EngineModel> {
+  const loaded = await engine.load({
+    file: writeFixture(model),
+    sequences: 1,
+    threads: 1,
+    onProcessor: size,
+    onDevice: size,
+    signal: new AbortController().signal,
+  });
+  if (!loaded.ok) throw new Error(loaded.failure.reason);
+  return loaded.value;
 }
 
 export function entryFor(changes: Partial<CatalogueEntry> = {}): CatalogueEntry {

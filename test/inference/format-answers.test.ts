@@ -1,11 +1,18 @@
 // Every prompt format with the real engine: what a key costs, what healing gives, what ends an answer.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine, InferenceService } from "../../server/inference/index.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  startEngine,
+  writeFixture,
+} from "./fixture.ts";
 import { AFTER, BEFORE, FAMILIES } from "./format-families.ts";
 import type { Family } from "./format-families.ts";
 
@@ -16,7 +23,7 @@ const ABOVE = "import os\n\n\ndef load(path):\n";
 let engine: Engine;
 
 beforeAll(() => {
-  engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  engine = startEngine();
 });
 
 afterAll(async () => {

@@ -1,7 +1,6 @@
 // Other files in front of the current one, and source text full of special tokens' texts, whatever they are made of.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { EngineModel } from "../../server/inference/engine/engine.ts";
 import type { Engine } from "../../server/inference/index.ts";
 import { fitFiles, layOut } from "../../server/inference/prompt/layout.ts";
@@ -9,10 +8,9 @@ import type { LayoutRules, LayoutSource, Run } from "../../server/inference/prom
 import { keepPlain } from "../../server/inference/prompt/plain-text.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { specialIds } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { modelData, removeFixtures, writeFixture } from "./fixture.ts";
+import { loadFixture, modelData, removeFixtures, startEngine } from "./fixture.ts";
 
 const formats = parsePromptFormats(modelData.read("prompt-formats.json") ?? "");
 const names: readonly string[] = formats.ok ? [...formats.value.keys()] : [];
@@ -111,19 +109,11 @@ describe("source text made of special tokens' texts", () => {
   const loaded = new Map<string, EngineModel>();
 
   beforeAll(async () => {
-    engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+    engine = startEngine();
     const size = { contextTokens: 256, batchTokens: 32 };
     for (const [name, model] of Object.entries(models)) {
-      const result = await engine.load({
-        file: writeFixture(model),
-        sequences: 1,
-        threads: 1,
-        onProcessor: size,
-        onDevice: size,
-        signal: new AbortController().signal,
-      });
-      if (!result.ok) throw new Error(result.failure.reason);
-      loaded.set(name, keepPlain(result.value, new Set(specialIds(model).values())));
+      const plain = await loadFixture(engine, model, size);
+      loaded.set(name, keepPlain(plain, new Set(specialIds(model).values())));
     }
   });
 

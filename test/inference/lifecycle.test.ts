@@ -1,6 +1,5 @@
 // From a supplier to a model that answers, and every way in which that fails, with the real engine.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine, ModelState, ModelFetcher, SupplyFailure } from "../../server/inference/index.ts";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
 import type { InferenceDeps } from "../../server/inference/index.ts";
@@ -8,7 +7,6 @@ import {
   createManualClock,
   createManualMachine,
   createMemoryFolderFiles,
-  silentLog,
   systemClock,
 } from "../../server/platform/index.ts";
 import { buildFixtureModel, chain, spoilMagic, truncate } from "../kit/fixture-model.ts";
@@ -19,6 +17,7 @@ import {
   removeFixtures,
   request,
   serviceDeps,
+  startEngine,
   supplierOf,
   untilState,
   writeFixture,
@@ -33,7 +32,7 @@ let engine: WatchedEngine;
 let good: string;
 
 beforeAll(() => {
-  real = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  real = startEngine();
   // The engine of a process ends once; the services of these tests end many times.
   engine = watchEngine({ ...real, dispose: () => Promise.resolve() });
   good = writeFixture(model);

@@ -1,6 +1,5 @@
 // Golden prompts: for every format the exact tokens that its makers publish, through the engine's own tokeniser.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { Engine } from "../../server/inference/index.ts";
 import { allParts } from "../../server/inference/inference-parts.ts";
 import { createLoadedModel } from "../../server/inference/loaded-model.ts";
@@ -10,10 +9,10 @@ import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
 import type { Prompt } from "../../server/inference/prompt/prompt.ts";
 import type { PromptSource } from "../../server/inference/prompt/placement.ts";
 import { createThreads } from "../../server/inference/threads.ts";
-import { createMachine, silentLog, noScratchFiles, systemClock } from "../../server/platform/index.ts";
+import { createMachine, noScratchFiles, systemClock } from "../../server/platform/index.ts";
 import { END, pieceIds, specialIds } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { entryFor, modelData, removeFixtures, writeFixture } from "./fixture.ts";
+import { entryFor, modelData, removeFixtures, startEngine, loadFixture } from "./fixture.ts";
 import { AFTER, BEFORE, FAMILIES, RELATED } from "./format-families.ts";
 import type { Family } from "./format-families.ts";
 
@@ -21,7 +20,7 @@ let engine: Engine;
 const formats = parsePromptFormats(modelData.read("prompt-formats.json") ?? "");
 
 beforeAll(() => {
-  engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  engine = startEngine();
 });
 
 afterAll(async () => {
@@ -30,21 +29,12 @@ afterAll(async () => {
 });
 
 async function load(name: string, model: FixtureModel): Promise<LoadedModel> {
-  const size = { contextTokens: 1024, batchTokens: 64 };
-  const loaded = await engine.load({
-    file: writeFixture(model),
-    sequences: 1,
-    threads: 1,
-    onProcessor: size,
-    onDevice: size,
-    signal: new AbortController().signal,
-  });
-  if (!loaded.ok) throw new Error(loaded.failure.reason);
+  const loaded = await loadFixture(engine, model, { contextTokens: 1024, batchTokens: 64 });
   const format = formats.ok ? formats.value.get(name) : undefined;
   const threads = createThreads({ clock: systemClock, machine: createMachine(), fixed: 1 });
   return createLoadedModel(
     entryFor({ promptFormat: name }),
-    loaded.value,
+    loaded,
     format,
     threads,
     allParts,

@@ -3,10 +3,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import type { InferenceService } from "../../server/inference/index.ts";
-import { resolvePaths, silentLog, systemClock } from "../../server/platform/index.ts";
-import { complete, ready, request, serviceDeps } from "./fixture.ts";
+import { resolvePaths } from "../../server/platform/index.ts";
+import { complete, ready, request, serviceDeps, startEngine } from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
@@ -21,7 +20,7 @@ describe.skipIf(file === undefined)(title, () => {
   let service: InferenceService;
 
   beforeAll(async () => {
-    engine = watchEngine(createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" }));
+    engine = watchEngine(startEngine());
     service = await ready(serviceDeps(file ?? "", engine));
   });
 

@@ -1,6 +1,5 @@
 // The server in front of the local model: who answers when, what the status says, and that nobody hears two answers or none.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import {
   createInferenceService,
   createRoutedInference,
@@ -12,7 +11,7 @@ import type {
   InferenceStatus,
   ServerSettings,
 } from "../../server/inference/index.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
+import { systemClock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
 import { until } from "../kit/waiting.ts";
 import { createScriptedInference } from "../features/scripted-inference.ts";
@@ -27,7 +26,15 @@ import {
   stopServers,
   words,
 } from "./completion-server.ts";
-import { complete, removeFixtures, request, serviceDeps, untilState, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  removeFixtures,
+  request,
+  serviceDeps,
+  startEngine,
+  untilState,
+  writeFixture,
+} from "./fixture.ts";
 
 const file = writeFixture({
   words: [" local", " answer"],
@@ -39,7 +46,7 @@ let engine: Engine;
 let service: InferenceService | undefined;
 
 beforeAll(() => {
-  engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  engine = startEngine();
 });
 afterEach(async () => {
   await service?.dispose();

@@ -16,6 +16,7 @@ import type { Result } from "../../server/kernel/index.ts";
 import { createManualClock } from "../../server/platform/index.ts";
 import { formats } from "./completion-server.ts";
 
+import { serverDefaults } from "./completion-server.ts";
 describe("event streams", () => {
   test("cut anywhere, with any line ends and comments between, give the same events", () => {
     const line = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => !/[\r\n]/.test(text));
@@ -217,18 +218,8 @@ describe("what a server says in errors", () => {
 
 describe("the settings of a server", () => {
   const read = (settings: Partial<ServerSettings>, isOffline = false, environment = {}): string => {
-    const all = {
-      url: undefined,
-      model: undefined,
-      api: "auto",
-      promptFormat: "auto",
-      keyVariable: undefined,
-      maxConcurrent: 2,
-      timeoutMs: 1000,
-      allowInsecure: false,
-    } as const;
     const result = readServerOptions(
-      { ...all, ...settings },
+      { ...serverDefaults, ...settings },
       { environment, isOffline, formats: new Set(["qwen"]) },
     );
     if (result === undefined) return "none";

@@ -2,11 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { InferenceParts, InferenceService, ModelProgress } from "../../server/inference/index.ts";
 import { defaultInferenceSettings } from "../../server/inference/index.ts";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, END, FIM_MIDDLE } from "../kit/fixture-model.ts";
 import type { FixtureModel } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  startEngine,
+  writeFixture,
+} from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
@@ -33,7 +40,7 @@ async function start(
   promptFormat = "prefix-only",
   parts: Partial<InferenceParts> = {},
 ): Promise<InferenceService> {
-  engine = watchEngine(createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" }));
+  engine = watchEngine(startEngine());
   const next = await ready(
     serviceDeps(writeFixture(model), engine, {
       candidates: () => Promise.resolve([entryFor({ promptFormat })]),

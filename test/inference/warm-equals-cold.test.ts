@@ -1,18 +1,25 @@
 // State that is kept must not change an answer: after any edits and cursor moves, a warm document answers like a cold one.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLlamaEngine } from "../../server/inference/engine/in-process/llama-engine.ts";
 import { defaultInferenceSettings } from "../../server/inference/index.ts";
 import type { Engine, InferenceService } from "../../server/inference/index.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain, FIM_MIDDLE } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  startEngine,
+  writeFixture,
+} from "./fixture.ts";
 
 let engine: Engine;
 const services = new Map<string, { readonly warm: InferenceService; readonly cold: InferenceService }>();
 
 beforeAll(async () => {
-  engine = createLlamaEngine({ log: silentLog, clock: systemClock, gpu: "off" });
+  engine = startEngine();
   // Single bytes only: with whole words, kept spelling may differ from the tokeniser's on purpose.
   const file = writeFixture({
     next: [

@@ -9,7 +9,9 @@ import {
   createHistogram,
   createLru,
   describeError,
+  escapeForPattern,
   isCancelled,
+  isRecord,
 } from "../../server/kernel/index.ts";
 
 test("an LRU holds the entries that were used last, in any order of use", () => {
@@ -100,4 +102,27 @@ test("an error is described with its causes", () => {
     cause: new Error("no space"),
   });
   expect(describeError(error)).toBe("the log could not be written (no space)");
+});
+
+test("an escaped text matches itself and nothing else, with and without the flag u", () => {
+  const text = fc.string({ unit: fc.constantFrom(...Array.from("\\^$.*+?()[]{}|/-aé😀\n")), maxLength: 8 });
+  fc.assert(
+    fc.property(text, text, fc.constantFrom("", "u"), (one, other, flag) => {
+      const pattern = new RegExp(`^(?:${escapeForPattern(one)})$`, flag);
+      expect(pattern.test(one)).toBe(true);
+      expect(pattern.test(other)).toBe(one === other);
+    }),
+  );
+});
+
+test("a record has members: neither null nor a list is one", () => {
+  expect([{}, { a: 1 }, [], null, undefined, "a", 1].map(isRecord)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

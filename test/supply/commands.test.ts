@@ -12,7 +12,7 @@ import type { GpuBuildDeps } from "../../server/cli/gpu-build.ts";
 import { addModelCommands } from "../../server/cli/model-commands.ts";
 import { openSetup } from "../../server/cli/open-setup.ts";
 import { assess, findGpuMemory, findLibraryFolder, listGpuBuilds } from "../../server/inference/index.ts";
-import type { GpuKind, Hardware } from "../../server/inference/index.ts";
+import type { GpuKind } from "../../server/inference/index.ts";
 import { openMachineSettings } from "../../server/settings/index.ts";
 import type { Settings } from "../../server/settings/index.ts";
 import type { SetupDeps } from "../../server/cli/setup.ts";
@@ -24,6 +24,7 @@ import {
   systemFiles,
   systemProcesses,
 } from "../../server/platform/index.ts";
+import { laptop } from "./kit/laptop.ts";
 import { startFileServer } from "./kit/file-server.ts";
 import type { FileServer } from "./kit/file-server.ts";
 import { makeModelOfSize, makeSlowModel } from "./kit/gguf.ts";
@@ -46,17 +47,6 @@ interface CommandKit extends SupplyKit {
   readonly output: RememberedOutput;
   run(...args: readonly string[]): Promise<number>;
 }
-
-const laptop: Hardware = {
-  processor: "a laptop",
-  cores: 4,
-  features: ["avx2"],
-  memoryBytes: 8e9,
-  freeMemoryBytes: 5e9,
-  bandwidthGigabytes: 20,
-  graphics: undefined,
-  disk: "ssd",
-};
 
 async function readModelSettings(userFile: string): Promise<Settings["model"]> {
   return (await openMachineSettings({ files: systemFiles, userFile, environment: {} })).current().model;

@@ -1,4 +1,5 @@
 // What a machine is worth and which model it gets: known machines, limits, borders, and the real machine.
+import { laptop } from "./kit/laptop.ts";
 import { expect, test } from "vitest";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -81,17 +82,6 @@ test("a tier changes only when the score is well beyond its border", () => {
   expect(tierOf(79, "powerful")).toBe("powerful");
   expect(tierOf(95, "fast")).toBe("powerful");
 });
-
-const laptop: Hardware = {
-  processor: "a laptop",
-  cores: 4,
-  features: ["avx2"],
-  memoryBytes: 8e9,
-  freeMemoryBytes: 5e9,
-  bandwidthGigabytes: 20,
-  graphics: undefined,
-  disk: "ssd",
-};
 
 const withGraphics = (gigabytes: number, bandwidthGigabytes: number): Hardware => ({
   ...laptop,

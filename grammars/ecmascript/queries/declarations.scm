@@ -140,32 +140,27 @@
       ])
   ]) @declaration.variable
 
-; Patterns inside patterns.
+; Patterns inside patterns; one with a default value has a left side.
 (pair_pattern
-  value: [
-    (object_pattern
-      [
-        (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
-        (rest_pattern
-          (identifier) @name)
-        (pair_pattern
-          value: [
-            (identifier) @name
-            (assignment_pattern
-              left: (identifier) @name)
-          ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
-      ])
-  ] @declaration.variable)
+  value: (_
+    !left
+    [
+      (identifier) @name
+      (shorthand_property_identifier_pattern) @name
+      (_
+        left: [
+          (identifier)
+          (shorthand_property_identifier_pattern)
+        ] @name)
+      (rest_pattern
+        (identifier) @name)
+      (pair_pattern
+        value: [
+          (identifier) @name
+          (assignment_pattern
+            left: (identifier) @name)
+        ])
+    ]) @declaration.variable)
 
 (array_pattern
   (array_pattern

@@ -4,33 +4,21 @@
 
 (import_statement
   (import_clause
-    (identifier) @import.name)
-  source: (string
-    (string_fragment) @import.source)) @import
-
-(import_statement
-  (import_clause
-    (named_imports
-      (import_specifier
-        name: (_) @import.name
-        !alias)))
-  source: (string
-    (string_fragment) @import.source)) @import
-
-(import_statement
-  (import_clause
-    (named_imports
-      (import_specifier
-        name: _ @import.name
-        alias: (identifier) @import.alias)))
-  source: (string
-    (string_fragment) @import.source)) @import
-
-(import_statement
-  (import_clause
-    (namespace_import
-      "*" @import.name
-      (identifier) @import.alias))
+    [
+      (identifier) @import.name
+      (named_imports
+        [
+          (import_specifier
+            name: (_) @import.name
+            !alias)
+          (import_specifier
+            name: _ @import.name
+            alias: (identifier) @import.alias)
+        ])
+      (namespace_import
+        "*" @import.name
+        (identifier) @import.alias)
+    ])
   source: (string
     (string_fragment) @import.source)) @import
 
@@ -40,29 +28,16 @@
     (string_fragment) @import.source)) @import
 
 (variable_declarator
-  name: (identifier) @import.name
-  value: (call_expression
-    function: (identifier) @_require
-    arguments: (arguments
-      (string
-        (string_fragment) @import.source)))
-  (#eq? @_require "require")) @import
-
-(variable_declarator
-  name: (object_pattern
-    (shorthand_property_identifier_pattern) @import.name)
-  value: (call_expression
-    function: (identifier) @_require
-    arguments: (arguments
-      (string
-        (string_fragment) @import.source)))
-  (#eq? @_require "require")) @import
-
-(variable_declarator
-  name: (object_pattern
-    (pair_pattern
-      key: (property_identifier) @import.name
-      value: (identifier) @import.alias))
+  name: [
+    (identifier) @import.name
+    (object_pattern
+      [
+        (shorthand_property_identifier_pattern) @import.name
+        (pair_pattern
+          key: (property_identifier) @import.name
+          value: (identifier) @import.alias)
+      ])
+  ]
   value: (call_expression
     function: (identifier) @_require
     arguments: (arguments

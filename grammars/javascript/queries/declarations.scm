@@ -25,56 +25,48 @@
 (formal_parameters
   (identifier) @name @declaration.parameter)
 
+; A parameter with a default value has a left side.
 (formal_parameters
-  [
-    (object_pattern
-      [
-        (shorthand_property_identifier_pattern) @name
-        (object_assignment_pattern
-          left: (shorthand_property_identifier_pattern) @name)
-        (rest_pattern
-          (identifier) @name)
-        (pair_pattern
-          value: [
-            (identifier) @name
-            (assignment_pattern
-              left: (identifier) @name)
-          ])
-      ])
-    (array_pattern
-      [
-        (identifier) @name
-        (assignment_pattern
-          left: (identifier) @name)
-        (rest_pattern
-          (identifier) @name)
-      ])
-  ] @declaration.parameter)
+  (_
+    !left
+    [
+      (identifier) @name
+      (shorthand_property_identifier_pattern) @name
+      (_
+        left: [
+          (identifier)
+          (shorthand_property_identifier_pattern)
+        ] @name)
+      (rest_pattern
+        (identifier) @name)
+      (pair_pattern
+        value: [
+          (identifier) @name
+          (assignment_pattern
+            left: (identifier) @name)
+        ])
+    ]) @declaration.parameter)
 
 (formal_parameters
-  [
-    (assignment_pattern
-      left: [
-        (identifier) @name
-        (_
-          [
-            (identifier) @name
-            (shorthand_property_identifier_pattern) @name
-            (_
-              left: [
-                (identifier)
-                (shorthand_property_identifier_pattern)
-              ] @name)
-            (rest_pattern
-              (identifier) @name)
-            (pair_pattern
-              value: [
-                (identifier) @name
-                (assignment_pattern
-                  left: (identifier) @name)
-              ])
-          ])
-      ])
-    (rest_pattern
-      (identifier) @name)
-  ] @declaration.parameter)
+  (_
+    left: [
+      (identifier) @name
+      (_
+        [
+          (identifier) @name
+          (shorthand_property_identifier_pattern) @name
+          (_
+            left: [
+              (identifier)
+              (shorthand_property_identifier_pattern)
+            ] @name)
+          (rest_pattern
+            (identifier) @name)
+          (pair_pattern
+            value: [
+              (identifier) @name
+              (assignment_pattern
+                left: (identifier) @name)
+            ])
+        ])
+    ]) @declaration.parameter)

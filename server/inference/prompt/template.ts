@@ -1,5 +1,5 @@
 // A prompt's template: special tokens, plain text and places to fill, as models publish it.
-import { fail, succeed } from "../../kernel/index.ts";
+import { escapeForPattern, fail, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 
 /** What the templates of prompt-formats.json may ask for; models/README.md says what stands there. */
@@ -86,8 +86,4 @@ export function fillTemplate<Special>(
     }
   }
   return filled;
-}
-
-function escapeForPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

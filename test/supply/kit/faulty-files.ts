@@ -6,6 +6,8 @@ import type { Files } from "../../../server/platform/index.ts";
 interface FaultyFiles {
   readonly files: Files;
   calls(): number;
+  /** Whether a call named a path that ends so, the failing one among them. */
+  touched(ending: string): boolean;
 }
 
 /** `failing` counts from 1; `spared` names a path whose calls neither count nor fail. */
@@ -14,6 +16,7 @@ export function makeFaultyFiles(
   fault: { readonly failing: number; readonly code: ErrorCode; readonly spared: string },
 ): FaultyFiles {
   let calls = 0;
+  const paths = new Set<string>();
   const wrap = <Door extends object>(door: Door): Door =>
     new Proxy(door, {
       get(target, name) {
@@ -22,6 +25,7 @@ export function makeFaultyFiles(
         return async (...args: unknown[]) => {
           if (args[0] !== fault.spared) {
             calls += 1;
+            if (typeof args[0] === "string") paths.add(args[0]);
             if (calls === fault.failing) {
               // A system gives the handle back also when closing reports a failure.
               if (name === "close") await Reflect.apply(method, target, args);
@@ -33,5 +37,9 @@ export function makeFaultyFiles(
         };
       },
     });
-  return { files: wrap(inner), calls: () => calls };
+  return {
+    files: wrap(inner),
+    calls: () => calls,
+    touched: (ending) => [...paths].some((path) => path.endsWith(ending)),
+  };
 }

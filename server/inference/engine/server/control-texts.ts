@@ -1,4 +1,5 @@
 // Texts that a server would read as control tokens although they stand in the user's code: a prompt must not be steered by what it shows.
+import { escapeForPattern } from "../../../kernel/index.ts";
 
 /**
  * Servers look for control tokens in the text of a prompt. Which ones a model has is not known for every server, so everything that
@@ -30,7 +31,7 @@ export interface ControlTexts {
 
 /** `known` are control texts that are certain, in whatever family. */
 export function createControlTexts(known: readonly string[]): ControlTexts {
-  const literal = known.filter((text) => text.length > 1).map(escape);
+  const literal = known.filter((text) => text.length > 1).map(escapeForPattern);
   const source = [...literal.sort((a, b) => b.length - a.length), ...FAMILIES].join("|");
   const pattern = new RegExp(source, "gu");
   const once = new RegExp(source, "u");
@@ -54,8 +55,4 @@ export function createControlTexts(known: readonly string[]): ControlTexts {
       return places.length === 0 ? -1 : Math.min(...places);
     },
   };
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

@@ -11,12 +11,12 @@ export interface BlockFormat {
   readonly blockBytes: number;
   /** Bits of a weight beyond the four that all these formats pack in pairs. */
   readonly hasFifthBit: boolean;
-  /** True: weight = number · scale + minimum. False: weight = (number - zero) · scale. */
+  /** True: weight = number · scale + minimum. False: weight = (number - 16) · scale. */
   readonly hasMinimum: boolean;
 }
 
+/** By the name of the type. */
 export const blockFormats: Readonly<Record<string, BlockFormat>> = {
-  Q4_0: { blockBytes: 18, hasFifthBit: false, hasMinimum: false },
   Q4_1: { blockBytes: 20, hasFifthBit: false, hasMinimum: true },
   Q5_0: { blockBytes: 22, hasFifthBit: true, hasMinimum: false },
   Q5_1: { blockBytes: 24, hasFifthBit: true, hasMinimum: true },
@@ -55,7 +55,7 @@ export function createQ8Converter(): Q8Converter {
     const scale = numberAt(source, start);
     const minimum = hasMinimum ? numberAt(source, start + 2) : 0;
     if (!Number.isFinite(scale) || !Number.isFinite(minimum)) return false;
-    const zero = hasMinimum ? 0 : hasFifthBit ? 16 : 8;
+    const zero = hasMinimum ? 0 : 16;
     const fifthAt = start + (hasMinimum ? 4 : 2);
     const packedAt = hasFifthBit ? fifthAt + 4 : fifthAt;
     const half = BLOCK_WEIGHTS / 2;

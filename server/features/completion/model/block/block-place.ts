@@ -1,4 +1,5 @@
 // Whether a block of several lines is wanted at the cursor: the empty body of what the line above or this line opens, or an empty documentation comment.
+import { escapeForPattern } from "../../../../kernel/index.ts";
 import type { Language } from "../../../../syntax/index.ts";
 import { indentWidth } from "./indentation.ts";
 
@@ -80,9 +81,9 @@ function commentAt(
     const [open, close] = blockComment;
     const isOpening = (line: string): boolean =>
       line.startsWith(open) && /^[*!]{1,2}$/.test(line.slice(open.length));
-    if (isOpening(text)) return place(escape(close), true);
+    if (isOpening(text)) return place(escapeForPattern(close), true);
     if (text === "*" && lineAbove !== undefined && isOpening(lineAbove.trim())) {
-      return place(escape(close), false);
+      return place(escapeForPattern(close), false);
     }
   }
   const isBody =
@@ -90,7 +91,7 @@ function commentAt(
     blockOpener !== undefined &&
     new RegExp(blockOpener, "u").test(lineAbove.trim());
   if (isBody && quotes.some((quote) => quote.length >= LONG_QUOTE && quote === text)) {
-    return place(escape(text), false);
+    return place(escapeForPattern(text), false);
   }
   return undefined;
 }
@@ -99,8 +100,4 @@ const LONG_QUOTE = 3;
 
 export function startsWith(text: string, pattern: string): boolean {
   return new RegExp(`^(?:${pattern})`, "u").test(text);
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
