@@ -51,7 +51,7 @@ function promptOf(text: string): Prompt {
     typed: "",
     lineBefore: "",
     memory: {
-      window: { start: 0, total: 1, first: text, second: undefined, budget: 256 },
+      window: { start: 0, total: 1, first: text, second: undefined, used: 100, budget: 256 },
       anchor: { count: 1, total: 1, last: text, beforeLast: undefined },
       suffix: "",
       filesBudget: 0,

@@ -7,12 +7,16 @@ export interface PrefixWindow {
   readonly total: number;
   readonly first: string | undefined;
   readonly second: string | undefined;
+  /** Tokens inside. */
+  readonly used: number;
   /** The budget it was cut for, in tokens; it holds until the next cut, however fast the machine is meanwhile. */
   readonly budget: number;
 }
 
 /** A new cut leaves this share of the budget free, so that many lines fit before the next cut. */
 const FILL_OF_NEW_CUT = 0.7;
+/** Some lines before the next cut: time to read the next window while nobody waits for it. */
+const NEARLY_FULL = 0.85;
 /** Below this share the cursor has moved up so far that the model sees too little: cut anew. */
 const LEAST_FILL = 0.35;
 
@@ -27,7 +31,7 @@ export function placeWindow(
   if (previous !== undefined && kept !== undefined) {
     const used = countUpTo(segments, kept, previous.budget, count);
     if (used <= previous.budget && (kept === 0 || used >= previous.budget * LEAST_FILL)) {
-      return describe(segments, kept, previous.budget);
+      return describe(segments, kept, used, previous.budget);
     }
   }
   let start = segments.length;
@@ -39,11 +43,17 @@ export function placeWindow(
     used += next;
     start -= 1;
   }
-  return describe(segments, start, budget);
+  return describe(segments, start, used, budget);
 }
 
-function describe(segments: readonly string[], start: number, budget: number): PrefixWindow {
-  return { start, total: segments.length, first: segments[start], second: segments[start + 1], budget };
+/** True where a few more lines make a new cut necessary. */
+export function isNearlyFull({ used, budget }: PrefixWindow): boolean {
+  return used > budget * NEARLY_FULL;
+}
+
+function describe(segments: readonly string[], start: number, used: number, budget: number): PrefixWindow {
+  const [first, second] = [segments[start], segments[start + 1]];
+  return { start, total: segments.length, first, second, used, budget };
 }
 
 /** The same place, or the place moved by what came or went above it; of several alike the nearest to the end. */

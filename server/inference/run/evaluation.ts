@@ -7,6 +7,7 @@ import type { LoadedModel } from "../loaded-model.ts";
 import { buildPrompt } from "../prompt/prompt.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { spellPrompt } from "../prompt/spelling.ts";
+import type { Place } from "../sequences/sequence-pool.ts";
 import type { CallKind } from "../threads.ts";
 
 /** Between two steps the lane may run other work, or end this one. */
@@ -46,14 +47,34 @@ export interface Evaluation {
 export async function openEvaluation(
   request: ModelRequest,
   loaded: LoadedModel,
-  { clock }: RunDeps,
+  deps: RunDeps,
 ): Promise<Evaluation> {
-  const { model, pool, speed, parts } = loaded;
-  const startedMs = clock.nowMs();
   const layout = loaded.layout();
-  const { prompt, state } = await pool.acquire(request.document, (memory) =>
+  const place = await loaded.pool.acquire(request.document, (memory) => buildPrompt(request, layout, memory));
+  return evaluateAt(place, request, loaded, deps);
+}
+
+/** Where the window is nearly full: the same place as it will be read after the next cut. */
+export async function openNextWindow(
+  request: ModelRequest,
+  loaded: LoadedModel,
+  deps: RunDeps,
+): Promise<Evaluation | undefined> {
+  const layout = loaded.layout();
+  const place = await loaded.pool.acquireNext(request.document, (memory) =>
     buildPrompt(request, layout, memory),
   );
+  return place === undefined ? undefined : evaluateAt(place, request, loaded, deps);
+}
+
+function evaluateAt(
+  { prompt, state }: Place,
+  request: ModelRequest,
+  loaded: LoadedModel,
+  { clock }: RunDeps,
+): Evaluation {
+  const { model, pool, speed, parts } = loaded;
+  const startedMs = clock.nowMs();
   if (!parts.reuse) state.forgetAll();
   // A prompt that is too long in spite of all budgets (a path of rare characters in a tiny context) loses its front.
   const most = model.contextTokens - Math.min(64, Math.floor(model.contextTokens / 8));

@@ -1,25 +1,36 @@
 // A request as a chain of small steps for the lane: warming evaluates the prompt, completing also generates the answer.
 import type { ModelCompletion, ModelRequest } from "../inference-service.ts";
 import type { LoadedModel } from "../loaded-model.ts";
-import { openEvaluation, DISPLACED } from "./evaluation.ts";
-import type { RunDeps, Steps } from "./evaluation.ts";
+import { isNearlyFull } from "../prompt/window.ts";
+import { openEvaluation, openNextWindow, DISPLACED } from "./evaluation.ts";
+import type { Evaluation, RunDeps, Steps } from "./evaluation.ts";
 import { generate } from "./generate.ts";
 
-/** Prefills only: the next completion at this place starts at once. */
+/**
+ * Prefills only: the next completion at this place starts at once. Where the window is nearly full, the next one is read
+ * as well, in a sequence of its own: the Enter that fills it would wait for that otherwise.
+ */
 export async function* warmSteps(
   request: ModelRequest,
   loaded: LoadedModel,
   deps: RunDeps,
 ): Steps<undefined> {
   for (;;) {
-    const evaluation = await openEvaluation(request, loaded, deps);
-    try {
-      const outcome = yield* evaluation.readPrompt();
-      if (outcome !== DISPLACED) return undefined;
-    } catch (error) {
-      await evaluation.discard();
-      throw error;
-    }
+    const here = await openEvaluation(request, loaded, deps);
+    if ((yield* readOrDiscard(here)) === DISPLACED) continue;
+    if (!isNearlyFull(here.prompt.memory.window)) return undefined;
+    const next = await openNextWindow(request, loaded, deps);
+    if (next !== undefined) yield* readOrDiscard(next);
+    return undefined;
+  }
+}
+
+async function* readOrDiscard(evaluation: Evaluation): ReturnType<Evaluation["readPrompt"]> {
+  try {
+    return yield* evaluation.readPrompt();
+  } catch (error) {
+    await evaluation.discard();
+    throw error;
   }
 }
 

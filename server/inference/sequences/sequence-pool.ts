@@ -4,6 +4,7 @@ import type { EngineModel, Token } from "../engine/engine.ts";
 import type { PromptMemory } from "../prompt/placement.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { SavedStates } from "./saved-states.ts";
+import { isNearlyFull } from "../prompt/window.ts";
 import { countCommon, createSequenceState } from "./sequence-state.ts";
 import type { SequenceState } from "./sequence-state.ts";
 
@@ -18,6 +19,14 @@ export interface SequencePool {
    * When that would throw away much of what another place needs, the common part is copied to a sequence of its own.
    */
   acquire(document: string, build: (memory: PromptMemory | undefined) => Prompt): Promise<Place>;
+  /**
+   * Another place of the document, for a prompt whose window is cut anew: what is read there serves the next prompt once
+   * the window at hand is full. Undefined where no sequence can be spared.
+   */
+  acquireNext(
+    document: string,
+    build: (memory: PromptMemory | undefined) => Prompt,
+  ): Promise<Place | undefined>;
   /** True while the sequence still belongs to the document. */
   isHeldBy(document: string, state: SequenceState): boolean;
   /** Throws a sequence away, state and all: after a failed evaluation nothing in it can be trusted. */
@@ -132,6 +141,19 @@ export function createSequencePool(
       if (slot.state.canCopy && held > spare.state.countHeld(prompt.tokens))
         await spare.state.copyFrom(slot.state, held);
       return place;
+    },
+    async acquireNext(document, build) {
+      const [busy, ...others] = slots.filter((slot) => slot.document === document).reverse();
+      if (busy === undefined) return undefined;
+      // One that was begun before goes on: lines were typed meanwhile.
+      for (const slot of others) {
+        const prompt = build(slot.memory);
+        const isBegun = slot.state.countHeld(prompt.tokens) > prompt.tokens.length / 2;
+        if (isBegun && !isNearlyFull(prompt.memory.window)) return use(slot, document, prompt);
+      }
+      const prompt = build(undefined);
+      const spare = findSpare(busy, prompt.tokens);
+      return spare === undefined ? undefined : takeOver(spare, document, prompt);
     },
     isHeldBy: (document, state) => slots.some((slot) => slot.document === document && slot.state === state),
     async discard(state) {
