@@ -1,12 +1,12 @@
 // Composes the doors behind `hearth models` and `hearth setup`: they work without a daemon.
 import { join } from "node:path";
-import { createModelSupplier, findGpuMemory, findLibraryFolder } from "../inference/index.ts";
+import { openSupplier } from "../daemon/index.ts";
+import { findGpuMemory, findLibraryFolder } from "../inference/index.ts";
 import type { Environment } from "../platform/index.ts";
 import {
   createMachine,
   resolvePaths,
   systemClock,
-  systemDownloads,
   systemFiles,
   systemProcesses,
   systemThreads,
@@ -28,19 +28,10 @@ export async function openSetup(options: {
 }): Promise<SetupDeps> {
   const { environment, isOffline, rewritesSlowFiles, signal } = options;
   const paths = resolvePaths(environment);
-  const supplier = await createModelSupplier({
-    files: systemFiles,
-    processes: systemProcesses,
-    downloads: systemDownloads,
-    clock: systemClock,
-    folder: join(paths.data, "models"),
-    catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
-    settings: () => ({
-      isOffline,
-      hubEndpoint: environment["HF_ENDPOINT"],
-      hubToken: environment["HF_TOKEN"],
-      rewritesSlowFiles,
-    }),
+  const supplier = await openSupplier({
+    paths,
+    environment,
+    settings: () => ({ isOffline, rewritesSlowFiles }),
   });
   const libraryFolder =
     (await findLibraryFolder(systemFiles)) ?? join(paths.packageRoot, "node_modules", "node-llama-cpp");

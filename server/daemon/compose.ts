@@ -12,7 +12,7 @@ import {
   createWarming,
 } from "../features/index.ts";
 import type { LineTotals } from "../features/index.ts";
-import { createInferenceService, createModelSupplier } from "../inference/index.ts";
+import { createInferenceService } from "../inference/index.ts";
 import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
@@ -21,7 +21,6 @@ import {
   createMachine,
   openFolderFiles,
   openScratchFiles,
-  systemDownloads,
   systemFiles,
   systemProcesses,
 } from "../platform/index.ts";
@@ -32,6 +31,7 @@ import type { MachineSettings, Settings } from "../settings/index.ts";
 import { createSyntaxService } from "../syntax/index.ts";
 import { isProcessAlive } from "./liveness.ts";
 import { chooseModels } from "./model-choice.ts";
+import { openSupplier } from "./open-supplier.ts";
 import { withServer } from "./server-choice.ts";
 import { openSettings, settingsFiles } from "./read-settings.ts";
 
@@ -73,7 +73,14 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       log: log.child({ room: "syntax" }),
       bugs,
     }),
-    openSupplier(options, () => settings.current()),
+    openSupplier({
+      ...options,
+      settings: () => {
+        const { offline, model } = settings.current();
+        // The daemon fetches nothing by itself when it may not; `hearth models pull` does it on request.
+        return { isOffline: offline || !model.download, rewritesSlowFiles: model.rewrite };
+      },
+    }),
   ]);
   const inference = withServer(
     {
@@ -123,25 +130,6 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       syntax.dispose();
     },
   };
-}
-
-function openSupplier(options: ComposeOptions, settings: () => Settings): Promise<ModelSupplier> {
-  const { paths, environment, clock } = options;
-  return createModelSupplier({
-    files: systemFiles,
-    processes: systemProcesses,
-    downloads: systemDownloads,
-    clock,
-    folder: join(paths.data, "models"),
-    catalogueFile: join(paths.packageRoot, "models", "catalog.json"),
-    settings: () => ({
-      // The daemon fetches nothing by itself when it may not; `hearth models pull` does it on request.
-      isOffline: settings().offline || !settings().model.download,
-      hubEndpoint: environment["HF_ENDPOINT"],
-      hubToken: environment["HF_TOKEN"],
-      rewritesSlowFiles: settings().model.rewrite,
-    }),
-  });
 }
 
 function openInference(

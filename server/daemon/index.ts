@@ -4,7 +4,9 @@ import type { CheckedFiles } from "./check-files.ts";
 import type { DaemonOptions } from "./daemon.ts";
 import type { DaemonStatus } from "./daemon-status.ts";
 import type { Settings } from "../settings/index.ts";
+import type { ModelSupplier } from "../inference/index.ts";
 import type { Inspection } from "./inspect.ts";
+import type { SupplierOptions } from "./open-supplier.ts";
 
 export type { DaemonOptions } from "./daemon.ts";
 export type { Inspection } from "./inspect.ts";
@@ -38,6 +40,11 @@ export async function inspect(): Promise<Inspection> {
 /** The settings of this machine, as a daemon would read them now. */
 export async function readMachineSettings(): Promise<Settings> {
   return (await import("./read-settings.ts")).readMachineSettings();
+}
+
+/** Models as the daemon finds and fetches them, without a daemon. */
+export async function openSupplier(options: SupplierOptions): Promise<ModelSupplier> {
+  return (await import("./open-supplier.ts")).openSupplier(options);
 }
 
 /** Syntax findings of files, without a daemon. */
