@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import flex_attention
 
 from quantise import fake_q4_0, fake_q8_0
 
@@ -56,13 +57,13 @@ class Attention(nn.Module):
         self.v = Linear(shape.width, shape.kv_heads * shape.head_width)
         self.o = Linear(shape.width, shape.width)
 
-    def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], attend) -> Tensor:
+    def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask) -> Tensor:
         batch, length, _ = x.shape
         shape = self.shape
         q = rotate(self.q(x).view(batch, length, shape.heads, shape.head_width), rope).transpose(1, 2)
         k = rotate(self.k(x).view(batch, length, shape.kv_heads, shape.head_width), rope).transpose(1, 2)
         v = self.v(x).view(batch, length, shape.kv_heads, shape.head_width).transpose(1, 2)
-        mixed = attend(q, k, v)
+        mixed = attend(q, k, v, mask)
         return self.o(mixed.transpose(1, 2).reshape(batch, length, shape.width))
 
 
@@ -76,8 +77,8 @@ class Block(nn.Module):
         self.up = Linear(shape.width, shape.hidden)
         self.down = Linear(shape.hidden, shape.width)
 
-    def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], attend) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), rope, attend)
+    def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), rope, mask)
         y = self.mlp_norm(x)
         return x + self.down(F.silu(self.gate(y)) * self.up(y))
 
@@ -113,24 +114,28 @@ class Llama(nn.Module):
             if isinstance(module, Linear):
                 module.quantised = on
 
-    def hidden(self, ids: Tensor, attend) -> Tensor:
-        table = self.table()
+    def hidden(self, ids: Tensor, table: Tensor, mask=None) -> Tensor:
         x = F.embedding(ids, table)
         rope = (self.cos[: ids.shape[1]], self.sin[: ids.shape[1]])
         for block in self.blocks:
-            x = block(x, rope, attend)
+            x = block(x, rope, mask)
         return self.norm(x)
 
     def table(self) -> Tensor:
         return fake_q8_0(self.embedding) if self.quantised else self.embedding
 
-    def logits(self, ids: Tensor, attend=None) -> Tensor:
-        return F.linear(self.hidden(ids, attend or causal), self.table())
+    def logits(self, ids: Tensor, mask=None) -> Tensor:
+        table = self.table()
+        return F.linear(self.hidden(ids, table, mask), table)
 
 
-def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """No document masking: one text a row."""
-    return F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+def attend(q: Tensor, k: Tensor, v: Tensor, mask) -> Tensor:
+    """`mask` None: one text a row. A tensor: what may look at what. Else a block mask of flex attention."""
+    if mask is None:
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+    if isinstance(mask, Tensor):
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, enable_gqa=True)
+    return flex_attention(q, k, v, block_mask=mask, enable_gqa=True)
 
 
 def rope_tables(shape: Shape, length: int) -> tuple[Tensor, Tensor]:
