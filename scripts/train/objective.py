@@ -48,31 +48,36 @@ def examples_of(
     vocabulary: Vocabulary,
     chance: Random,
     fim_rate: float = 0.5,
+    longest: int = LONGEST,
 ) -> Iterator[Example]:
-    """One pass over a file: its text once as it is, and cuts that weigh `fim_rate` of all tokens."""
+    """One pass over a file: its text once as it is, and cuts that weigh `fim_rate` of all tokens.
+
+    `longest` bounds an example in tokens; trials on a processor take less than the engine's prompts have.
+    """
     segments = split_segments(file.text, vocabulary.joint)
     total = sum(len(ids) for ids in vocabulary.encode_many(segments))
     if total == 0:
         return
-    yield from _plain(file, others, segments, vocabulary, chance)
+    yield from _plain(file, others, segments, vocabulary, chance, min(PLAIN_TOKENS, longest - 1))
     # A cut shows about this many tokens: several of a long file, sometimes one of a short one.
-    wanted = total / 560 * fim_rate / (1 - fim_rate)
+    wanted = total / min(560, longest * 0.7) * fim_rate / (1 - fim_rate)
     count = int(wanted) + (1 if chance.random() < wanted % 1 else 0)
     for _ in range(count):
-        example = cut_example(file, others, vocabulary, chance)
+        example = cut_example(file, others, vocabulary, chance, longest)
         if example is not None:
             yield example
 
 
 def cut_example(
-    file: SourceFile, others: Sequence[SourceFile], vocabulary: Vocabulary, chance: Random
+    file: SourceFile, others: Sequence[SourceFile], vocabulary: Vocabulary, chance: Random, longest: int = LONGEST
 ) -> Example | None:
     """Two more draws where the first finds no place."""
+    budgets = {size: share for size, share in BUDGETS.items() if size <= longest * 0.7} or {256: 1.0}
     for _ in range(3):
         hole = choose_hole(file.text, chance)
         if hole is None:
             continue
-        budget = chance.choices(list(BUDGETS), weights=list(BUDGETS.values()))[0]
+        budget = chance.choices(list(budgets), weights=list(budgets.values()))[0]
         draw = chance.random()
         before, middle, after = file.text[: hole.start], file.text[hole.start : hole.end], file.text[hole.end :]
         kind = hole.kind
@@ -94,6 +99,7 @@ def cut_example(
             related=_related(file, others, chance),
             fill=chance.uniform(0.4, 1.0),
             lines_behind=chance.randrange(1, MOST_BEHIND + 1) if chance.random() < BEHIND_SHARE else 0,
+            longest=longest,
         )
     return None
 
@@ -111,6 +117,7 @@ def cut_at(
     related: tuple[Related, ...] = (),
     fill: float = FILL_OF_NEW_CUT,
     lines_behind: int = 0,
+    longest: int = LONGEST,
 ) -> Example | None:
     """The engine's prompt, then the answer: the half word that healing takes back, the hole's text and the end."""
     prompt = build_prompt(
@@ -129,13 +136,17 @@ def cut_at(
     answer = prompt.typed + middle
     ids = [token for one in split_segments(answer, vocabulary.joint) for token in vocabulary.encode(one)]
     tokens = [*prompt.tokens, *ids, vocabulary.special[END]]
-    if len(tokens) > LONGEST:
+    if len(tokens) > longest:
         return None
     return Example(tokens, len(prompt.tokens), kind, len(answer))
 
 
 def validation_holes(
-    file: SourceFile, vocabulary: Vocabulary, chance: Random, kinds: Sequence[str] = ("rest", "line", "block")
+    file: SourceFile,
+    vocabulary: Vocabulary,
+    chance: Random,
+    kinds: Sequence[str] = ("rest", "line", "block"),
+    longest: int = LONGEST,
 ) -> Iterator[Example]:
     """One hole of each kind as the engine would ask on a processor: 512 tokens, the path, no other file."""
     for kind in kinds:
@@ -152,7 +163,8 @@ def validation_holes(
             text[hole.start : hole.end],
             text[hole.end :],
             kind=kind,
-            budget=512,
+            budget=512 if longest >= 768 else 256,
+            longest=longest,
         )
         if example is not None:
             yield example
@@ -164,6 +176,7 @@ def _plain(
     segments: list[str],
     vocabulary: Vocabulary,
     chance: Random,
+    longest: int,
 ) -> Iterator[Example]:
     """The whole text in pieces that fit; each begins as a file does, the last one ends."""
     special = vocabulary.special
@@ -172,7 +185,7 @@ def _plain(
         kept = split_segments(other.text.rstrip(BLANKS), vocabulary.joint)
         taken: list[int] = []
         for ids in vocabulary.encode_many(kept[:40]):
-            if len(taken) + len(ids) > 256:
+            if len(taken) + len(ids) > longest // 4:
                 break
             taken += ids
         head += [special[FILE], *_encode(vocabulary, f"{other.path[-256:]}\n"), *taken, *_encode(vocabulary, "\n")]
@@ -181,10 +194,10 @@ def _plain(
     tokens = head + own
     characters = 0
     for segment, ids in zip(segments, vocabulary.encode_many(segments)):
-        if len(tokens) + len(ids) > PLAIN_TOKENS and characters > 0:
+        if len(tokens) + len(ids) > longest and characters > 0:
             yield Example(tokens, 0, "plain", characters)
             tokens, characters = list(own), 0
-        tokens += ids[:PLAIN_TOKENS]
+        tokens += ids[: longest - len(tokens)]
         characters += len(segment)
     if characters > 0:
         yield Example([*tokens, special[END]], 0, "plain", characters)

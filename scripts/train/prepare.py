@@ -21,7 +21,7 @@ from typing import Iterator
 import numpy
 
 import vocabulary as vocabularies
-from objective import KINDS, SourceFile, examples_of, validation_holes
+from objective import KINDS, LONGEST, SourceFile, examples_of, validation_holes
 
 # Files of one package that a worker gets at a time; related files are looked for among them.
 GROUP = 64
@@ -54,13 +54,13 @@ def group_files(files: Iterator[SourceFile]) -> Iterator[list[SourceFile]]:
 _worker: dict = {}
 
 
-def _start(vocabulary_path: Path, seed: str, is_holes: bool) -> None:
-    _worker.update(vocabulary=vocabularies.load(vocabulary_path), seed=seed, is_holes=is_holes)
+def _start(vocabulary_path: Path, seed: str, is_holes: bool, longest: int) -> None:
+    _worker.update(vocabulary=vocabularies.load(vocabulary_path), seed=seed, is_holes=is_holes, longest=longest)
 
 
 def _work(group: list[SourceFile]) -> tuple[bytes, list[tuple[int, int, int, int]]]:
     """Tokens of the group's examples as bytes, and length, place of the answer, kind and characters of each."""
-    vocabulary = _worker["vocabulary"]
+    vocabulary, longest = _worker["vocabulary"], _worker["longest"]
     ids: list[int] = []
     rows: list[tuple[int, int, int, int]] = []
     for file in group:
@@ -69,9 +69,12 @@ def _work(group: list[SourceFile]) -> tuple[bytes, list[tuple[int, int, int, int
         chance = Random(int.from_bytes(hashlib.sha256(identity.encode()).digest()[:8], "big"))
         others = [other for other in group if other.language == file.language and other is not file]
         made = (
-            [*examples_of(file, (), vocabulary, chance, fim_rate=0.001), *validation_holes(file, vocabulary, chance)]
+            [
+                *examples_of(file, (), vocabulary, chance, fim_rate=0.0, longest=longest),
+                *validation_holes(file, vocabulary, chance, longest=longest),
+            ]
             if _worker["is_holes"]
-            else examples_of(file, others, vocabulary, chance)
+            else examples_of(file, others, vocabulary, chance, longest=longest)
         )
         for example in made:
             ids += example.tokens
@@ -80,13 +83,20 @@ def _work(group: list[SourceFile]) -> tuple[bytes, list[tuple[int, int, int, int
 
 
 def write_tokens(
-    corpus: Path, vocabulary: Path, out: Path, seed: str, is_holes: bool, workers: int, limit: int | None
+    corpus: Path,
+    vocabulary: Path,
+    out: Path,
+    seed: str,
+    is_holes: bool,
+    workers: int,
+    limit: int | None,
+    longest: int,
 ) -> dict:
     out.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     rows: list[tuple[int, int, int, int]] = []
     with (
-        multiprocessing.get_context("fork").Pool(workers, _start, (vocabulary, seed, is_holes)) as pool,
+        multiprocessing.get_context("fork").Pool(workers, _start, (vocabulary, seed, is_holes, longest)) as pool,
         out.with_suffix(".bin").open("wb") as file,
     ):
         for ids, more in pool.imap(_work, group_files(read_corpus(corpus, limit))):
@@ -124,6 +134,7 @@ def main() -> None:
     tokens.add_argument("--holes", action="store_true", help="validation: all text once, one hole of each kind a file")
     tokens.add_argument("--workers", type=int, default=max(1, multiprocessing.cpu_count()))
     tokens.add_argument("--limit-megabytes", type=float, help="of text")
+    tokens.add_argument("--longest", type=int, default=LONGEST, help="tokens of an example; less for trials")
     options = parser.parse_args()
 
     limit = None if options.limit_megabytes is None else int(options.limit_megabytes * 1e6)
@@ -138,7 +149,14 @@ def main() -> None:
         return
     seed = f"{options.seed} {options.epoch}"
     summary = write_tokens(
-        options.corpus, options.vocabulary, options.out, seed, options.holes, options.workers, limit
+        options.corpus,
+        options.vocabulary,
+        options.out,
+        seed,
+        options.holes,
+        options.workers,
+        limit,
+        options.longest,
     )
     print(json.dumps(summary))
 

@@ -72,6 +72,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cpu", action="store_true")
+    parser.add_argument("--bf16", action="store_true", help="also on a processor; for those that multiply bf16 fast")
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--probe", action="store_true", help="find the fastest attention and micro batch, about two minutes")
     parser.add_argument("--validate-only", action="store_true")
@@ -131,7 +132,8 @@ class Trainer:
         documents = batch.documents.to(self.device, non_blocking=True)
         ids = batch.ids.to(self.device, non_blocking=True)
         targets = batch.targets.to(self.device, non_blocking=True).flatten()
-        bf16 = torch.autocast("cuda", torch.bfloat16) if self.device.type == "cuda" else nullcontext()
+        kind = self.device.type
+        bf16 = torch.autocast(kind, torch.bfloat16) if kind == "cuda" or self.options.bf16 else nullcontext()
         with bf16:
             table = self.model.table()
             hidden = self.model.hidden(ids, table, self.mask_of(documents)).flatten(0, 1)
