@@ -50,7 +50,6 @@ def pack(lengths: numpy.ndarray, order: numpy.ndarray, row: int) -> list[list[in
     rows: list[list[int]] = []
     for start in range(0, len(order), CHUNK):
         chunk = sorted(order[start : start + CHUNK].tolist(), key=lambda index: -lengths[index])
-        first = len(rows)
         room: list[tuple[int, int]] = []
         for index in chunk:
             length = int(lengths[index])
@@ -65,20 +64,30 @@ def pack(lengths: numpy.ndarray, order: numpy.ndarray, row: int) -> list[list[in
                 rows[number].append(index)
                 left -= length
             insort(room, (left, number))
-        assert first <= len(rows)
     return rows
 
 
-def batches(tokens: Tokens, row: int, size: int, pad: int, seed: int | None, skip: int = 0) -> Iterator[Batch]:
-    """Once over all examples; `seed` None keeps the order, `skip` leaves out the first batches (a training goes on)."""
-    order = numpy.arange(len(tokens.table))
-    if seed is not None:
-        numpy.random.default_rng(seed).shuffle(order)
-    rows = pack(tokens.table[:, 0], order, row)
-    if seed is not None:
-        numpy.random.default_rng(seed + 1).shuffle(rows)
-    for start in range(skip * size, len(rows) - (size - 1 if seed is not None else 0), size):
+def batches(tokens: Tokens, row: int, size: int, pad: int, seed: int, skip: int = 0) -> Iterator[Batch]:
+    """Once over all examples in an order of chance; `skip` leaves out the first batches (a training goes on)."""
+    rows = shuffled_rows(tokens, numpy.arange(len(tokens.table)), row, seed)
+    for start in range(skip * size, len(rows) - size + 1, size):
         yield make_batch(tokens, rows[start : start + size], row, pad)
+
+
+def validation_batches(tokens: Tokens, row: int, size: int, pad: int, rows: int) -> Iterator[Batch]:
+    """The same rows every time: half of them plain text, half holes."""
+    for is_hole in (False, True):
+        order = numpy.flatnonzero((tokens.table[:, 2] > 0) == is_hole)
+        chosen = shuffled_rows(tokens, order, row, 12345)[: max(1, rows // 2)]
+        for start in range(0, len(chosen), size):
+            yield make_batch(tokens, chosen[start : start + size], row, pad)
+
+
+def shuffled_rows(tokens: Tokens, order: numpy.ndarray, row: int, seed: int) -> list[list[int]]:
+    numpy.random.default_rng(seed).shuffle(order)
+    rows = pack(tokens.table[:, 0], order, row)
+    numpy.random.default_rng(seed + 1).shuffle(rows)
+    return rows
 
 
 def make_batch(tokens: Tokens, rows: list[list[int]], row: int, pad: int) -> Batch:

@@ -22,7 +22,7 @@ import vocabulary as vocabularies
 from checkpoint import load_model, save
 from model import SHAPE_B, SHAPE_TOY, Llama
 from objective import KINDS
-from packing import IGNORED, Batch, Tokens, batches, block_mask, dense_mask
+from packing import IGNORED, Batch, Tokens, batches, block_mask, dense_mask, validation_batches
 from progress import Progress
 from vocabulary import PAD
 
@@ -97,9 +97,12 @@ class Trainer:
         self.epoch, self.batch_in_epoch = 0, 0
         state = torch.load(self.last, map_location="cpu", weights_only=True) if self.last.exists() else None
         self.model = self._make_model(state).to(device)
+        self.head = judge
         if not options.no_compile and device.type == "cuda":
+            # The blocks are alike: one of them is compiled, for all.
             for block in self.model.blocks:
                 block.compile()
+            self.head = torch.compile(judge)
         self.optimizers = make_optimizers(self.model, options)
         if state is not None:
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
@@ -137,12 +140,8 @@ class Trainer:
         with bf16:
             table = self.model.table()
             hidden = self.model.hidden(ids, table, self.mask_of(documents)).flatten(0, 1)
-            wanted = targets != IGNORED
-            # Without a sync, padding stays in: it is ignored below.
-            logits = F.linear(hidden, table)
-        losses = F.cross_entropy(logits.float(), targets, ignore_index=IGNORED, reduction="none")
-        right = logits.argmax(-1) == targets if not torch.is_grad_enabled() else wanted
-        return losses, wanted, right
+            losses, right = self.head(hidden, table, targets, not torch.is_grad_enabled())
+        return losses, targets != IGNORED, right
 
     def train_step(self, micro_batches: list[Batch], lr_share: float) -> float:
         options = self.options
@@ -223,11 +222,10 @@ class Trainer:
                 write({**row, "validation": found})
                 shown.say(f"step {self.step}: {describe(found)}")
                 clock = time.monotonic()
-        if self.progress() >= 1:
-            found = self.validate()
-            write({"step": self.step, "tokens": self.seen, "seconds": round(self.seconds, 2), "validation": found})
-            shown.say(f"the end, step {self.step}: {describe(found)}")
         self.save()
+        found = self.validate()
+        write({"step": self.step, "tokens": self.seen, "seconds": round(self.seconds, 2), "validation": found})
+        shown.say(f"step {self.step}: {describe(found)}")
         shown.say(f"saved {self.last} at step {self.step}, {self.progress():.0%} of the training")
 
     def stream(self, micro: int, per_step: int):
@@ -277,12 +275,10 @@ class Trainer:
         """On packages that are not trained on. `exact`: the best token is the right one all the way, the end apart."""
         sums: dict[str, list[float]] = {}
         table = self.validation.table
-        rows = 0
-        # Short texts and long ones alike: packed in a fixed order of chance.
-        for batch in batches(self.validation, self.options.row, self.micro, self.pad, 12345):
-            if rows >= self.options.validation_rows:
-                break
-            rows += len(batch.ids)
+        options = self.options
+        for batch in validation_batches(
+            self.validation, options.row, self.micro, self.pad, options.validation_rows
+        ):
             losses, wanted, right = (x.cpu() for x in self.losses(batch))
             documents = batch.documents.flatten()[wanted].numpy()
             kept, right = losses[wanted].numpy(), right[wanted].numpy()
@@ -315,6 +311,13 @@ class Trainer:
                 ),
             }
         return report
+
+
+def judge(hidden: Tensor, table: Tensor, targets: Tensor, is_asked: bool) -> tuple[Tensor, Tensor]:
+    """The loss of each place, 0 for padding, and, if asked, whether the best token is the right one."""
+    logits = F.linear(hidden, table)
+    losses = F.cross_entropy(logits.float(), targets, ignore_index=IGNORED, reduction="none")
+    return losses, logits.argmax(-1) == targets if is_asked else targets == IGNORED
 
 
 def describe(found: dict) -> str:

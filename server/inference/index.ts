@@ -48,6 +48,7 @@ export {
   gpuPackageFolder,
   gpuPackages,
   graphicsBandwidth,
+  isBundled,
   isGpuPackageFilled,
   listGpuBuilds,
   readTier,

@@ -1,4 +1,5 @@
 // Brings the parts of one source, in order, into the part file; remembers how far it came, so that the next try goes on from there.
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cancelled } from "../../kernel/index.ts";
 import type { Clock, Downloads, Files } from "../../platform/index.ts";
@@ -20,6 +21,8 @@ interface AssembleDeps {
   readonly downloads: Downloads;
   readonly random: () => number;
   readonly pip: Pip;
+  /** Where the files of `package:` lie. */
+  readonly packageFolder: string;
   readonly hubEndpoint: string | undefined;
   readonly hubToken: string | undefined;
   /** A sentence (with a leading blank) for the message when no server answers; may be empty. */
@@ -117,6 +120,8 @@ export async function assemble(
         return fetchFromWeb(location.url, undefined, index, baseBytes, travel, validator);
       case "disk":
         return copyFromDisk(fileURLToPath(location.url), index, baseBytes, travel);
+      case "package":
+        return copyFromDisk(join(deps.packageFolder, location.path), index, baseBytes, travel);
       default:
         return location satisfies never;
     }
