@@ -256,7 +256,7 @@ class Trainer:
             "row": options.row,
             "optimizer": options.optimizer,
             "quantisedFrom": options.quantise_from,
-            "torch": torch.__version__,
+            "torch": str(torch.__version__),
             "device": torch.cuda.get_device_name() if self.device.type == "cuda" else "cpu",
         }
         place = {name: getattr(self, name) for name in ("step", "seen", "seconds", "epoch", "batch_in_epoch")}

@@ -1,5 +1,5 @@
 // Who fills holes: a model through hearth's own engine, greedy, or the copying baseline.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findBlockEnd } from "../../../server/features/completion/model/block/block-end.ts";
 import type { BlockPlace } from "../../../server/features/completion/model/block/block-place.ts";
@@ -95,7 +95,7 @@ function readLanguages(
   const folder = join(root, "grammars");
   return new Map(
     readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => existsSync(join(folder, entry.name, "manifest.json")))
       .flatMap((entry) => {
         const manifest = JSON.parse(readFileSync(join(folder, entry.name, "manifest.json"), "utf8")) as {
           readonly name: string;
