@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -127,6 +128,13 @@ class Parity(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for kind, tolerance in (("F16", 0.005), ("Q8_0", 0.02), ("Q4_0", 0.02)):
                 self.check_probabilities(*write_model(folder, kind), tolerance)
+
+    @unittest.skipUnless(os.environ.get("HEARTH_PARITY_MODEL"), "HEARTH_PARITY_MODEL names no file")
+    def test_a_given_file_answers_as_in_the_engine(self) -> None:
+        path = Path(os.environ["HEARTH_PARITY_MODEL"])
+        vocabulary = vocabularies.load(path)
+        self.check_prompts(vocabulary, path)
+        self.check_probabilities(vocabulary, path, 0.03)
 
     def test_infill_is_supported(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
