@@ -5,9 +5,10 @@ from __future__ import annotations
 import unittest
 from random import Random
 
-from .fixtures import small_vocabulary, texts
+from .fixtures import ROOT, small_vocabulary, texts
 
 from engine_prompt import find_typed, split_segments
+from golden import golden
 from holes import KINDS as HOLE_KINDS
 from holes import LONGEST_HOLE, MOST_BLOCK_LINES, choose_hole
 from objective import LONGEST, SourceFile, cut_at, cut_example, examples_of
@@ -119,6 +120,12 @@ class Examples(unittest.TestCase):
         empty = sum(example.tokens.index(special[MIDDLE]) == example.tokens.index(special[SUFFIX]) + 1 for example in kept)
         self.assertTrue(0.02 < empty / len(kept) < 0.15, empty)
         self.assertTrue(all(len(example.tokens) <= LONGEST for example in kept))
+
+
+class Golden(unittest.TestCase):
+    def test_the_prompts_that_the_engines_test_reads_are_todays(self) -> None:
+        kept = (ROOT / "test" / "fixtures" / "trained-prompts.json").read_text("utf8")
+        self.assertEqual(kept, golden(), "run golden.py, then test/inference/trained-prompts.test.ts")
 
 
 if __name__ == "__main__":
