@@ -27,6 +27,12 @@ function cut(bytes: Uint8Array): readonly Uint8Array[] {
   return [bytes.subarray(0, 400_000), bytes.subarray(400_000, 800_000), bytes.subarray(800_000)];
 }
 
+function partOf(index: number): Uint8Array {
+  const part = parts[index];
+  if (part === undefined) throw new Error(`there is no part ${index}`);
+  return part;
+}
+
 function partPath(kit: SupplyKit, index: number): string {
   return join(kit.folder, "parts", `m.gguf.part0${index}`);
 }
@@ -75,12 +81,12 @@ test("joins a model that the engine can read", async () => {
 
 test("a part with a wrong byte is refused, and the right one is taken afterwards", async () => {
   const kit = await makeKit();
-  const wrong = Uint8Array.from(parts[1] ?? []);
+  const wrong = Uint8Array.from(partOf(1));
   wrong[1000] = (wrong[1000] ?? 0) ^ 1;
   writeFileSync(partPath(kit, 1), wrong);
   expect(await failureOf(kit)).toMatchObject({ kind: "wrong-hash", expected: entry.sha256 });
   expect(readdirSync(kit.models)).toEqual([]);
-  writeFileSync(partPath(kit, 1), parts[1] ?? []);
+  writeFileSync(partPath(kit, 1), partOf(1));
   expect(await kit.supplier.fetch(kit.entry, quiet)).toMatchObject({ ok: true });
 });
 
@@ -97,7 +103,7 @@ test("a missing part is named", async () => {
   const failure = await failureOf(kit);
   expect(failure).toMatchObject({ kind: "invalid-file" });
   expect(kit.supplier.explain(failure)).toContain(partPath(kit, 2));
-  writeFileSync(partPath(kit, 2), parts[2] ?? []);
+  writeFileSync(partPath(kit, 2), partOf(2));
   expect(await kit.supplier.fetch(kit.entry, quiet)).toMatchObject({ ok: true });
 });
 

@@ -46,7 +46,7 @@ export interface HoleSummary {
   readonly ms: number;
 }
 
-export const CONFIDENT_SHARE = 0.3;
+const CONFIDENT_SHARE = 0.3;
 export const ALL = "all";
 
 /** Blanks at the ends of lines do not count. A line's answer is judged by its first line, a block's by all of it. */
