@@ -102,7 +102,9 @@ test("a missing part is named", async () => {
   rmSync(partPath(kit, 2));
   const failure = await failureOf(kit);
   expect(failure).toMatchObject({ kind: "invalid-file" });
-  expect(kit.supplier.explain(failure)).toContain(partPath(kit, 2));
+  expect(kit.supplier.explain(failure)).toContain(
+    `${partPath(kit, 2)}, which came with hearth, is gone: install hearth again.`,
+  );
   writeFileSync(partPath(kit, 2), partOf(2));
   expect(await kit.supplier.fetch(kit.entry, quiet)).toMatchObject({ ok: true });
 });

@@ -120,8 +120,11 @@ export async function assemble(
         return fetchFromWeb(location.url, undefined, index, baseBytes, travel, validator);
       case "disk":
         return copyFromDisk(fileURLToPath(location.url), index, baseBytes, travel);
-      case "package":
-        return copyFromDisk(join(deps.packageFolder, location.path), index, baseBytes, travel);
+      case "package": {
+        const path = join(deps.packageFolder, location.path);
+        const whenMissing = `The part ${path}, which came with hearth, is gone: install hearth again.`;
+        return copyFromDisk(path, index, baseBytes, travel, whenMissing);
+      }
       default:
         return location satisfies never;
     }
@@ -153,10 +156,16 @@ export async function assemble(
     if (isWhole) declaredSha256 = declared.sha256;
   }
 
-  async function copyFromDisk(path: string, index: number, baseBytes: number, travel: Travel): Promise<void> {
+  async function copyFromDisk(
+    path: string,
+    index: number,
+    baseBytes: number,
+    travel: Travel,
+    whenMissing = `There is no file ${path}.`,
+  ): Promise<void> {
     await part.cutTo(baseBytes);
     const found = await files.stat(path);
-    if (found === undefined) throw give({ kind: "invalid-file", reason: `There is no file ${path}.` });
+    if (found === undefined) throw give({ kind: "invalid-file", reason: whenMissing });
     await part.needSpace(found.bytes);
     const file = await files.open(path, "read");
     try {
