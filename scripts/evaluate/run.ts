@@ -1,15 +1,14 @@
 // `npm run evaluate -- completion`: samples lines, asks for them, keeps every answer on disk, sums up. A run that was cut off goes on.
-import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCorpus, readCorpusList } from "../corpus/corpus.ts";
 import { createLoadMeter, QUIET_CORES } from "../bench/completion/foreign-load.ts";
 import { describeFile, findMeasuredModel } from "../engine/measured-model.ts";
-import type { MeasuredModel } from "../engine/measured-model.ts";
 import { startProgress } from "../report/progress.ts";
 import { openCompletionTask } from "./completion-task.ts";
 import type { EvaluatedPlace } from "./completion-task.ts";
 import { sampleLines } from "./masking.ts";
+import { openResultsFile } from "./results-file.ts";
 import { summarizeEvaluation } from "./summary.ts";
 import type { EvaluationSummary } from "./summary.ts";
 
@@ -57,7 +56,15 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
   const model = await findMeasuredModel(root, options.modelId, print);
   const lines = sampleLines(corpus.files, samples, seed);
   if (lines.length === 0) throw new Error(`there is nothing to mask: ${problems.join("; ")}`);
-  const results = openResults(options, model);
+  const results = openResultsFile<Row>({
+    root,
+    name: "places",
+    isFresh: options.isFresh,
+    depends: (key) =>
+      void key
+        .update(JSON.stringify([model.entry, model.bytes, seed, options.promptTokens]))
+        .update(readFileSync(join(root, "scripts", "evaluate", "corpus.json"))),
+  });
   const known = new Map(results.rows.map((row) => [row.id, row.places]));
   const waiting = lines.filter(({ id }) => !known.has(id));
   if (known.size > 0)
@@ -104,50 +111,4 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
     summary: summarizeEvaluation(places, model.entry.confidenceGate, options.targetPrecision),
     problems,
   };
-}
-
-/** One line of JSON per masked line, below a name that stands for everything the answers depend on. */
-function openResults(
-  { root, seed, promptTokens, isFresh }: EvaluationOptions,
-  model: MeasuredModel,
-): { readonly rows: readonly Row[]; add(row: Row): void } {
-  const folder = join(root, ".cache", "evaluate");
-  mkdirSync(folder, { recursive: true });
-  const key = createHash("sha256")
-    .update(JSON.stringify([model.entry, model.bytes, seed, promptTokens]))
-    .update(readFileSync(join(root, "scripts", "evaluate", "corpus.json")));
-  for (const folderOfCode of [
-    join(root, "dist", "server"),
-    join(root, "dist", "scripts", "evaluate"),
-    join(root, "grammars"),
-  ]) {
-    hashFolder(folderOfCode, (bytes) => void key.update(bytes));
-  }
-  const file = join(folder, `places-${key.digest("hex").slice(0, 16)}.jsonl`);
-  if (isFresh) rmSync(file, { force: true });
-  const kept = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  return {
-    rows: kept.flatMap((line) => parseRow(line) ?? []),
-    add: (row) => appendFileSync(file, `${JSON.stringify(row)}\n`),
-  };
-}
-
-/** Undefined for the half line that a killed run leaves. */
-function parseRow(line: string): Row | undefined {
-  try {
-    return line === "" ? undefined : (JSON.parse(line) as Row);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Only text: the grammars' binaries change with their queries' folder, which is hashed. */
-function hashFolder(folder: string, update: (bytes: Buffer) => void): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
-    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
-  )) {
-    if (entry.isFile() && /\.(js|json|scm)$/.test(entry.name))
-      update(readFileSync(join(entry.parentPath, entry.name)));
-  }
 }

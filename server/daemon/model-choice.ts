@@ -1,5 +1,5 @@
 // Which model this machine uses: what the user named, else the default for the hardware, asked for only when somebody needs it.
-import { findGpuMemory, findLibraryFolder, whyNotOffered } from "../inference/index.ts";
+import { findGpuMemory, findLibraryFolder, isBundled, whyNotOffered } from "../inference/index.ts";
 import type { CatalogueEntry, ModelSupplier } from "../inference/index.ts";
 import type { Files, Log, Machine, Processes } from "../platform/index.ts";
 import type { Settings } from "../settings/index.ts";
@@ -38,10 +38,10 @@ export async function chooseModels(
   if (chosen === undefined) return [];
   log.info({ model: chosen.entry.id, reason: chosen.reason }, "the default model was chosen");
   const candidates = [chosen.entry];
-  // What cannot be had or loaded gives way to something that is here already.
+  // What cannot be had or loaded gives way to something that is here already, or came with hearth.
   for (const entry of supplier.catalogue) {
     if (entry === chosen.entry || whyNotOffered(entry) !== undefined) continue;
-    if ((await supplier.locate(entry)) !== undefined) candidates.push(entry);
+    if (isBundled(entry) || (await supplier.locate(entry)) !== undefined) candidates.push(entry);
   }
   return candidates;
 }

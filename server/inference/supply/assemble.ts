@@ -1,4 +1,5 @@
 // Brings the parts of one source, in order, into the part file; remembers how far it came, so that the next try goes on from there.
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cancelled } from "../../kernel/index.ts";
 import type { Clock, Downloads, Files } from "../../platform/index.ts";
@@ -20,6 +21,8 @@ interface AssembleDeps {
   readonly downloads: Downloads;
   readonly random: () => number;
   readonly pip: Pip;
+  /** Where the files of `package:` lie. */
+  readonly packageFolder: string;
   readonly hubEndpoint: string | undefined;
   readonly hubToken: string | undefined;
   /** A sentence (with a leading blank) for the message when no server answers; may be empty. */
@@ -117,6 +120,11 @@ export async function assemble(
         return fetchFromWeb(location.url, undefined, index, baseBytes, travel, validator);
       case "disk":
         return copyFromDisk(fileURLToPath(location.url), index, baseBytes, travel);
+      case "package": {
+        const path = join(deps.packageFolder, location.path);
+        const whenMissing = `The part ${path}, which came with hearth, is gone: install hearth again.`;
+        return copyFromDisk(path, index, baseBytes, travel, whenMissing);
+      }
       default:
         return location satisfies never;
     }
@@ -148,10 +156,16 @@ export async function assemble(
     if (isWhole) declaredSha256 = declared.sha256;
   }
 
-  async function copyFromDisk(path: string, index: number, baseBytes: number, travel: Travel): Promise<void> {
+  async function copyFromDisk(
+    path: string,
+    index: number,
+    baseBytes: number,
+    travel: Travel,
+    whenMissing = `There is no file ${path}.`,
+  ): Promise<void> {
     await part.cutTo(baseBytes);
     const found = await files.stat(path);
-    if (found === undefined) throw give({ kind: "invalid-file", reason: `There is no file ${path}.` });
+    if (found === undefined) throw give({ kind: "invalid-file", reason: whenMissing });
     await part.needSpace(found.bytes);
     const file = await files.open(path, "read");
     try {

@@ -15,5 +15,5 @@ export {
 } from "./hardware/index.ts";
 export type { Assessment, Graphics, Hardware, Tier, Verdict } from "./hardware/index.ts";
 export { findLibraryFolder } from "./installed-library.ts";
-export { createModelSupplier } from "./supplier.ts";
+export { createModelSupplier, isBundled } from "./supplier.ts";
 export type { SupplierDeps, SupplySettings } from "./supplier.ts";

