@@ -10,7 +10,7 @@ import { allParts } from "../../server/inference/inference-parts.ts";
 import { keepPlain } from "../../server/inference/prompt/plain-text.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
 import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
-import type { PromptSource } from "../../server/inference/prompt/prompt.ts";
+import type { PromptSource } from "../../server/inference/prompt/placement.ts";
 import { createSegmentTokens, probeJoint } from "../../server/inference/prompt/segments.ts";
 import { silentLog, systemClock } from "../../server/platform/index.ts";
 

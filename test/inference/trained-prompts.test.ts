@@ -5,7 +5,7 @@ import { allParts } from "../../server/inference/inference-parts.ts";
 import { parsePromptFormats, resolveFormat } from "../../server/inference/prompt/prompt-format.ts";
 import type { ResolvedFormat } from "../../server/inference/prompt/prompt-format.ts";
 import { buildPrompt } from "../../server/inference/prompt/prompt.ts";
-import type { PromptSource } from "../../server/inference/prompt/prompt.ts";
+import type { PromptSource } from "../../server/inference/prompt/placement.ts";
 import type { LineJoint } from "../../server/inference/prompt/segments.ts";
 
 /** What scripts/train/golden.py writes: a token is a byte, special ones stand above 255. */
