@@ -1,5 +1,6 @@
 // The answer while it grows: its text after the typed part, where the line or the block ends, and how sure the model was.
 import type { Choice } from "./choose.ts";
+import { isHopeless } from "./hopeless.ts";
 import { cutPieces, meanOf } from "./pieces.ts";
 import { findLineLoop, findLoop } from "./repetition.ts";
 import type { EngineModel, Token } from "../engine/engine.ts";
@@ -37,9 +38,6 @@ interface AnswerRules {
   /** Undefined: one line. Else asked with the whole text after each token that follows a line break. */
   readonly findBlockEnd: ((text: string) => number | undefined) | undefined;
 }
-
-/** The first tokens of a line are often the least sure ones. */
-const JUDGE_AFTER = 5;
 
 export function createAnswer(
   rules: AnswerRules,
@@ -158,7 +156,7 @@ export function createAnswer(
       if (tokens >= rules.maxTokens) return "token-limit";
       if (pieces.at(-1)?.text.includes("\n") === true) lineStart = pieces.length;
       const line = pieces.slice(lineStart);
-      return line.length >= JUDGE_AFTER && meanOf(line) < rules.hopelessBelow ? giveUp() : undefined;
+      return isHopeless(line, rules.hopelessBelow) ? giveUp() : undefined;
     },
     force(tokensOfTyped, typed) {
       all.push(...tokensOfTyped);

@@ -3,6 +3,7 @@ import { createAnswer } from "../decode/answer.ts";
 import type { AnswerStop } from "../decode/answer.ts";
 import { chooseFree, chooseHealing } from "../decode/choose.ts";
 import type { Choice } from "../decode/choose.ts";
+import { hopelessBound } from "../decode/hopeless.ts";
 import { createNameScores } from "../decode/name-scores.ts";
 import type { Candidate, Token } from "../engine/engine.ts";
 import type { ModelCompletion, ModelRequest } from "../inference-service.ts";
@@ -13,8 +14,6 @@ import { describeOutcome } from "./outcome.ts";
 
 /** Enough to pass over tokens that may not follow; a token's probability is its share of these. */
 const FREE_CANDIDATES = 20;
-/** With a mean below this share of the gate after a few tokens, the rest of the line is not worth its time. */
-const HOPELESS_SHARE = 0.6;
 
 export async function* generate(
   request: ModelRequest,
@@ -33,7 +32,7 @@ export async function* generate(
       typed: prompt.typed,
       lineBefore: prompt.lineBefore,
       maxTokens: request.maxTokens,
-      hopelessBelow: request.requestClass === "explicit" ? 0 : loaded.entry.confidenceGate * HOPELESS_SHARE,
+      hopelessBelow: hopelessBound(request.requestClass, loaded.entry.confidenceGate),
       findBlockEnd: request.shape === "block" ? (request.findBlockEnd ?? (() => undefined)) : undefined,
     },
     model,

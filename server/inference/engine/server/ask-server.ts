@@ -2,6 +2,7 @@
 import { createLru, fail, succeed } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Clock } from "../../../platform/index.ts";
+import { hopelessBound } from "../../decode/hopeless.ts";
 import type { ModelCompletion, ModelRequest } from "../../inference-service.ts";
 import type { PromptMemory } from "../../prompt/placement.ts";
 import { PREFIX_ONLY, showsSuffix } from "../../prompt/prompt-format.ts";
@@ -50,7 +51,6 @@ interface AskDeps {
 const REMEMBERED_PROMPTS = 256;
 /** Once without healing, a smaller prompt twice, each optional field once. */
 const MOST_ROUNDS = 7;
-const HOPELESS_SHARE = 0.6;
 /** For a prompt that is read ahead: about as long as a new place may take. */
 const LONGEST_WAIT_MS = 2500;
 
@@ -147,7 +147,7 @@ export function createAskServer(deps: AskDeps): AskServer {
           request,
           typed: prompt.typed,
           lineBefore: prompt.lineBefore,
-          hopelessBelow: request.requestClass === "explicit" ? 0 : deps.confidenceGate * HOPELESS_SHARE,
+          hopelessBelow: hopelessBound(request.requestClass, deps.confidenceGate),
           findControl: (text) => controls.findIn(text),
           isBroken,
         });

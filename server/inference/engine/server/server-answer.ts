@@ -1,5 +1,6 @@
 // A server's answer while it grows: what follows the typed part, where it ends, how sure the server was.
-import { cutPieces, meanOf } from "../../decode/pieces.ts";
+import { isHopeless } from "../../decode/hopeless.ts";
+import { cutPieces } from "../../decode/pieces.ts";
 import { findLoop } from "../../decode/repetition.ts";
 import type { AnswerPiece, ModelCompletion, ModelProgress, ModelRequest } from "../../inference-service.ts";
 import type { Chunk, ChunkToken } from "./completion-chunk.ts";
@@ -32,7 +33,6 @@ interface AnswerRules {
   readonly isBroken: boolean;
 }
 
-const JUDGE_AFTER = 5;
 /** A server that ignores the limit of tokens, or sends its whole answer at once, is cut here. */
 const LONGEST_TOKEN = 32;
 
@@ -59,10 +59,9 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       : probabilities.reduce((sum, one) => sum + one, 0) / probabilities.length;
 
   /** Of the line that is being written: the lines of a block before it were good enough. */
-  const isHopeless = (): boolean => {
+  const isWorthless = (): boolean => {
     const line = pieces.slice(pieces.findLastIndex((piece) => /[\r\n]/.test(piece.text)) + 1);
-    if (probabilities.length < pieces.length || line.length < JUDGE_AFTER) return false;
-    return meanOf(line) < rules.hopelessBelow;
+    return probabilities.length >= pieces.length && isHopeless(line, rules.hopelessBelow);
   };
 
   const giveUp = (): Stop => {
@@ -124,7 +123,7 @@ export function createServerAnswer(rules: AnswerRules): ServerAnswer {
       cut(Math.min(text.length, request.maxTokens * LONGEST_TOKEN));
       return "token-limit";
     }
-    return isHopeless() ? giveUp() : undefined;
+    return isWorthless() ? giveUp() : undefined;
   };
 
   const finish = (reason: "stop" | "length"): AnswerEnd => {
