@@ -1,4 +1,4 @@
-"""Prompts for the test that holds hearth's engine to what the model was trained on: python golden.py > ../../test/fixtures/trained-prompts.json
+"""Prompts for the test that holds hearth's engine to what the model was trained on: python golden.py > ../../test/fixtures/trained-prompts.jsonl
 
 A token is a byte here, so that no vocabulary is needed; special tokens are the numbers above 255.
 """
@@ -66,7 +66,7 @@ def cases() -> list[dict]:
 
 def golden() -> str:
     """One case a line: a change is read more easily."""
-    return "[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases()) + "\n]\n"
+    return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases())
 
 
 if __name__ == "__main__":

@@ -146,10 +146,10 @@ def rope_tables(shape: Shape, length: int) -> tuple[Tensor, Tensor]:
 
 
 def rotate(x: Tensor, rope: tuple[Tensor, Tensor]) -> Tensor:
-    """Neighbouring pairs (0, 1), (2, 3), … turn together: llama.cpp's "normal" RoPE."""
-    cos, sin = (table[None, :, None, :].to(x.dtype) for table in rope)
-    even, odd = x[..., 0::2], x[..., 1::2]
-    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)
+    """Neighbouring pairs (0, 1), (2, 3), … turn together: llama.cpp's "normal" RoPE. In 32 bits, as there."""
+    cos, sin = (table[None, :, None, :] for table in rope)
+    even, odd = x[..., 0::2].float(), x[..., 1::2].float()
+    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2).to(x.dtype)
 
 
 # The names in a GGUF file, by ours.

@@ -79,7 +79,8 @@ def validation_batches(tokens: Tokens, row: int, size: int, pad: int, rows: int)
     for is_hole in (False, True):
         order = numpy.flatnonzero((tokens.table[:, 2] > 0) == is_hole)
         chosen = shuffled_rows(tokens, order, row, 12345)[: max(1, rows // 2)]
-        for start in range(0, len(chosen), size):
+        # Batches of one size only: another one would be compiled anew.
+        for start in range(0, max(1, len(chosen) - size + 1), size):
             yield make_batch(tokens, chosen[start : start + size], row, pad)
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import lzma
 import multiprocessing
+import os
 import time
 from pathlib import Path
 from random import Random
@@ -55,6 +56,8 @@ _worker: dict = {}
 
 
 def _start(vocabulary_path: Path, seed: str, is_holes: bool, longest: int) -> None:
+    # One process a core is enough: the library's own threads on top of them would get in each other's way.
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
     _worker.update(vocabulary=vocabularies.load(vocabulary_path), seed=seed, is_holes=is_holes, longest=longest)
 
 

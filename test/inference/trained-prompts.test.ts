@@ -25,7 +25,10 @@ const special = new Map([
 ]);
 const names = new Map([...special].map(([name, token]) => [token, name]));
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
-const cases = JSON.parse(read("../fixtures/trained-prompts.json")) as readonly TrainedPrompt[];
+const cases = read("../fixtures/trained-prompts.jsonl")
+  .split("\n")
+  .filter((line) => line !== "")
+  .map((line) => JSON.parse(line) as TrainedPrompt);
 
 function resolveQwen(): ResolvedFormat {
   const formats = parsePromptFormats(read("../../models/prompt-formats.json"));

@@ -124,7 +124,7 @@ class Examples(unittest.TestCase):
 
 class Golden(unittest.TestCase):
     def test_the_prompts_that_the_engines_test_reads_are_todays(self) -> None:
-        kept = (ROOT / "test" / "fixtures" / "trained-prompts.json").read_text("utf8")
+        kept = (ROOT / "test" / "fixtures" / "trained-prompts.jsonl").read_text("utf8")
         self.assertEqual(kept, golden(), "run golden.py, then test/inference/trained-prompts.test.ts")
 
 
