@@ -44,6 +44,20 @@ describe("a guess", () => {
     );
   });
 
+  test("fits into a slice with the token before it, by measured speed", () => {
+    const speed = createSpeed(512);
+    expect(speed.draftTokens(0)).toBe(1);
+    for (let call = 0; call < 50; call += 1) {
+      speed.recordDecode(8, 0);
+      speed.recordDraft(4, 8 + 4 * 4, 0);
+    }
+    expect(speed.draftTokens(0)).toBe(8);
+    // Deep in a prompt a token takes longer, and so do the guesses.
+    expect(speed.draftTokens(3400)).toBe(3);
+    for (let call = 0; call < 50; call += 1) speed.recordDecode(60, 0);
+    expect(speed.draftTokens(0)).toBe(1);
+  });
+
   test("costs at most so much that good ones are tried again after a bad moment", () => {
     const speed = createSpeed(512);
     speed.recordDecode(10, 0);

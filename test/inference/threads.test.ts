@@ -105,10 +105,12 @@ test("a number from the settings holds whatever happens", () => {
 
 test("slices are what the machine evaluates in about 40 ms, within the batch", () => {
   const speed = createSpeed(128);
-  expect(speed.sliceTokens()).toBe(8);
+  expect(speed.sliceTokens()).toBe(4);
   // Reading the weights from disk is not the machine's speed.
   speed.recordPrefill(8, 20_000);
-  expect(speed.sliceTokens()).toBe(8);
+  expect(speed.sliceTokens()).toBe(4);
+  for (let slice = 0; slice < 20; slice += 1) speed.recordPrefill(4, 100);
+  expect(speed.sliceTokens()).toBe(4);
   for (let slice = 0; slice < 20; slice += 1) speed.recordPrefill(32, 160);
   expect(speed.sliceTokens()).toBe(8);
   for (let slice = 0; slice < 30; slice += 1) speed.recordPrefill(32, 32);

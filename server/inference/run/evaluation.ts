@@ -120,8 +120,8 @@ function evaluateAt(
       confirmed += 1;
       return guessed;
     }
-    const room = model.contextTokens - path.length - 1;
-    const next = withinShape(draft(path, speed.draftCost(), Math.min(guessable, room)));
+    const most = Math.min(guessable, speed.draftTokens(path.length), model.contextTokens - path.length - 1);
+    const next = withinShape(draft(path, speed.draftCost(), most));
     const candidates = await call("decode", () => state.candidatesAfter(path, next), next.length);
     yield;
     return isDisplaced() ? DISPLACED : candidates;

@@ -13,14 +13,16 @@ export interface Speed {
   recordDraft(guessed: number, ms: number, depth: number): void;
   /** What a guessed token takes, as a share of what a token takes in a call of its own. */
   draftCost(): number;
+  /** How many guessed tokens fit behind one into an uninterruptible call; at least one. */
+  draftTokens(depth: number): number;
   /** How many prompt tokens go into one uninterruptible call. */
   sliceTokens(): number;
 }
 
 /** A cancelled request gives the lane back within one slice. */
 const SLICE_MS = 40;
-/** Fewer tokens a call waste most of the matrix kernels' work: 8 take the time of 4 (measured: 257 a second against 150). */
-const SMALLEST_SLICE = 8;
+/** Fewer tokens a call waste most of the matrix kernels' work (measured, tokens a second: 2 150, 4 200, 8 257). */
+const SMALLEST_SLICE = 4;
 /** Attention costs as much as all else behind this many tokens (measured: 8.4 ms at 0, 11.5 at 1,450, 18.6 at 3,820). */
 const DOUBLES_AT = 3400;
 /** On two cores without a graphics device (measured: 0.3 to 0.5); the matrix kernels of those take many for one. */
@@ -61,6 +63,11 @@ export function createSpeed(batchTokens: number): Speed {
       draftCost = Math.min(MOST_DRAFT_COST, Math.max(0, blend(draftCost, Math.min(1, share))));
     },
     draftCost: () => draftCost,
+    draftTokens(depth) {
+      const plain = (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
+      if (plain === 0) return 1;
+      return Math.max(1, Math.round((SLICE_MS - plain) / (plain * Math.max(0.01, draftCost))));
+    },
     sliceTokens() {
       // Nothing is known after a load, and the first call is the slowest: it reads the weights.
       if (prefillMsPerToken === undefined) return Math.min(SMALLEST_SLICE, batchTokens);
