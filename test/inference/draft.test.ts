@@ -51,9 +51,9 @@ describe("a guess", () => {
       speed.recordDecode(8, 0);
       speed.recordDraft(4, 8 + 4 * 4, 0);
     }
-    expect(speed.draftTokens(0)).toBe(8);
+    expect(speed.draftTokens(0)).toBe(6);
     // Deep in a prompt a token takes longer, and so do the guesses.
-    expect(speed.draftTokens(3400)).toBe(3);
+    expect(speed.draftTokens(3400)).toBe(2);
     for (let call = 0; call < 50; call += 1) speed.recordDecode(60, 0);
     expect(speed.draftTokens(0)).toBe(1);
   });

@@ -36,7 +36,7 @@ const USEFUL_SHARE = 0.5;
 const PAIR_MB = 60;
 const RATIO_TO_NAIVE = 10;
 const MENU_WORK_MS = 50;
-/** One slice of prompt is sized for 45 ms of this machine's speed; the timer's own grain is added. */
+/** Calls are sized for 33 ms at the speed measured before; some take half as long again. */
 const SLICE_MS = 50;
 const TWO_EDITORS = 2;
 /** What times of equal work differ by from run to run on a quiet machine. */
