@@ -1,7 +1,12 @@
 // An inference service in this process as a measurement wants it: fixed threads, chosen parts, and one engine for several services.
 import { join } from "node:path";
 import { createInferenceService, defaultInferenceSettings } from "../../server/inference/index.ts";
-import type { CatalogueEntry, InferenceParts, InferenceService } from "../../server/inference/index.ts";
+import type {
+  CatalogueEntry,
+  Engine,
+  InferenceParts,
+  InferenceService,
+} from "../../server/inference/index.ts";
 import {
   createMachine,
   createMemoryFolderFiles,
@@ -21,6 +26,8 @@ export interface MeasuredServiceOptions {
   readonly parts?: Partial<InferenceParts>;
   /** Where states of documents are put aside; absent: nowhere. */
   readonly scratch?: ScratchFiles;
+  /** Undefined: llama.cpp in this process as it is. */
+  readonly engine?: Engine;
   readonly changes?: Partial<CatalogueEntry>;
   /** Prompt formats in place of the package's own. */
   readonly formats?: string;
@@ -28,7 +35,7 @@ export interface MeasuredServiceOptions {
 
 /** A service whose model is loaded. Throws a sentence when it cannot be loaded. */
 export async function startMeasuredService(options: MeasuredServiceOptions): Promise<InferenceService> {
-  const { root, model, threads, parts, changes = {}, formats, scratch } = options;
+  const { root, model, threads, parts, changes = {}, formats, scratch, engine } = options;
   const service = createInferenceService({
     supplier: fetcherOf(model.file),
     candidates: () => Promise.resolve([{ ...model.entry, ...changes }]),
@@ -38,6 +45,7 @@ export async function startMeasuredService(options: MeasuredServiceOptions): Pro
         : createMemoryFolderFiles({ "prompt-formats.json": formats }),
     stateFiles: createMemoryFolderFiles(),
     ...(scratch === undefined ? {} : { scratch }),
+    ...(engine === undefined ? {} : { engine }),
     machine: createMachine(),
     clock: systemClock,
     log: silentLog,

@@ -1,5 +1,6 @@
 // Measurements of the engine beside its trace: two documents in turn, cancelling, and a busy neighbour.
 import type { InferenceService, ModelRequest } from "../../../server/inference/index.ts";
+import type { NativeCall } from "../../engine/timed-engine.ts";
 import { createChance } from "../../report/statistics.ts";
 import { startBusyProcess } from "./busy-process.ts";
 import type { Contestant, Reply } from "./contestant.ts";
@@ -49,12 +50,19 @@ export async function measureAlternating(
 export interface CancelResult {
   /** From the abort to the moment when the lane takes the next request up. */
   readonly waitMs: readonly number[];
+  /** Native calls that ran in that time, whole or in part. */
+  readonly slices: readonly number[];
+  readonly longestCallMs: number;
   readonly foreignCores: number | undefined;
 }
+
+/** Two clocks are compared that are read one after the other. */
+const CLOCK_MS = 1;
 
 /** Cancels in the middle of reading a prompt and in the middle of writing an answer, at random moments. */
 export async function measureCancel(
   service: InferenceService,
+  calls: readonly NativeCall[],
   file: TypingFile,
   times: number,
   load: LoadMeter,
@@ -77,6 +85,8 @@ export async function measureCancel(
   const small = request("cancel:next", "x = ", 1);
   await service.complete(small, never);
   const waitMs: number[] = [];
+  const slices: number[] = [];
+  const from = calls.length;
   for (let round = 0; round < times; round += 1) {
     const isReading = round % 2 === 0;
     const abort = new AbortController();
@@ -88,13 +98,23 @@ export async function measureCancel(
     );
     await new Promise((resolve) => setTimeout(resolve, 5 + chance() * 200));
     abort.abort();
+    const abortedMs = performance.now();
     const next = await service.complete({ ...small, before: `x = ${round}` }, never);
     await cancelled;
-    if (next.ok) waitMs.push(next.value.timing.queuedMs);
+    if (next.ok) {
+      const { queuedMs } = next.value.timing;
+      waitMs.push(queuedMs);
+      const freeMs = abortedMs + queuedMs;
+      // The next request's own calls begin when the lane is free.
+      slices.push(
+        calls.filter((call) => call.endedMs > abortedMs && call.startedMs < freeMs - CLOCK_MS).length,
+      );
+    }
     service.forget(`cancel:${round}`);
     onStep();
   }
-  return { waitMs, foreignCores: load.foreignSince(reading) };
+  const longestCallMs = Math.max(...calls.slice(from).map((call) => call.endedMs - call.startedMs));
+  return { waitMs, slices, longestCallMs, foreignCores: load.foreignSince(reading) };
 }
 
 export interface NeighbourResult {

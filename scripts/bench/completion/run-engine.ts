@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createMachine, openScratchFiles } from "../../../server/platform/index.ts";
 import type { MeasuredModel } from "../../engine/measured-model.ts";
 import { startMeasuredService } from "../../engine/measured-service.ts";
+import { createTimedEngine } from "../../engine/timed-engine.ts";
+import type { NativeCall } from "../../engine/timed-engine.ts";
 import { percentile } from "../../report/statistics.ts";
 import { residentMegabytes } from "../machine.ts";
 import type { Bench } from "./bench-context.ts";
@@ -43,11 +45,14 @@ export async function measureHearth(bench: Bench): Promise<void> {
 export async function measureBesides(bench: Bench): Promise<void> {
   const { plan, load, progress } = bench;
   await bench.part("cancelling", async () => {
-    const service = await startMeasuredService({ ...engineOf(bench), threads: undefined });
+    const calls: NativeCall[] = [];
+    const engine = createTimedEngine(calls);
+    const service = await startMeasuredService({ ...engineOf(bench), threads: undefined, engine });
     try {
       const file = bench.traceFiles[0];
       if (file === undefined) return;
-      bench.add({ cancel: await measureCancel(service, file, plan.cancels, load, () => progress.step()) });
+      const step = (): void => progress.step();
+      bench.add({ cancel: await measureCancel(service, calls, file, plan.cancels, load, step) });
     } finally {
       await service.dispose();
     }
