@@ -135,6 +135,27 @@ describe("three documents on two sequences", () => {
   });
 });
 
+test("a document that is closed while its state is written leaves nothing behind", async () => {
+  const files: string[] = [];
+  const scratch = {
+    next: () => {
+      files.push("a file");
+      return "a file";
+    },
+    remove: (path: string) => void files.splice(files.indexOf(path), files.includes(path) ? 1 : 0),
+  };
+  const saved = createSavedStates(scratch, () => 1000);
+  const { state, prompt } = await pool.acquire("one", () => promptOf(texts.one));
+  let finish: (bytes: number) => void = () => undefined;
+  const slow = { ...state, saveTo: () => new Promise<number>((resolve) => (finish = resolve)) };
+  const saving = saved.save("one", slow, prompt.memory);
+  saved.forget("one");
+  finish(1000);
+  await saving;
+  expect(saved.find("one")).toBeUndefined();
+  expect(files).toEqual([]);
+});
+
 describe("the folder", () => {
   const states = join(folder, "others");
 

@@ -59,13 +59,17 @@ export function createSavedStates(
       if (file === undefined) return;
       const tokens = state.heldFrom(0);
       const known = [...state.known()].filter(([place]) => place > length - KNOWN_PLACES);
+      const begun: Entry = { document, tokens, known, memory, file, bytes: 0 };
+      entries = [...entries, begun];
       const bytes = await state.saveTo(file);
-      if (bytes === undefined) {
+      // The document may have been closed meanwhile.
+      if (bytes === undefined || !entries.includes(begun)) {
+        drop((entry) => entry === begun);
         files.remove(file);
         return;
       }
       bytesPerToken = bytes / Math.max(1, length);
-      entries = [...entries, { document, tokens, known, memory, file, bytes }];
+      entries = entries.map((entry) => (entry === begun ? { ...begun, bytes } : entry));
       let left = entries.reduce((sum, entry) => sum + entry.bytes, 0);
       for (const entry of entries) {
         if (left <= MOST_BYTES) break;
