@@ -19,6 +19,7 @@ const MOST_GUESSED = 8;
 
 export function createDraft(formerAnswer: readonly Token[]): Draft {
   return (path, cost, most) => {
+    if (most < 1) return [];
     const inAnswer = findLast(formerAnswer, formerAnswer.length, path, AGREEING_IN_ANSWER);
     const inText = findLast(path, path.length - 1, path, AGREEING_IN_TEXT);
     const isAnswer = inAnswer.quality > 0 && inAnswer.quality >= inText.quality;

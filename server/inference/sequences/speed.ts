@@ -44,6 +44,7 @@ export function createSpeed(batchTokens: number): Speed {
   let isWarm = false;
   const blend = (old: number | undefined, value: number): number =>
     old === undefined ? value : old * (1 - NEW) + value * NEW;
+  const decodeMsAt = (depth: number): number => (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
   return {
     recordPrefill(tokens, ms) {
       // A few tokens cost as much as one: they say nothing about a slice.
@@ -58,16 +59,16 @@ export function createSpeed(batchTokens: number): Speed {
     },
     prefillPerSecond: () => (prefillMsPerToken === undefined ? 0 : 1000 / prefillMsPerToken),
     decodePerSecond: () => (decodeMs === undefined ? 0 : 1000 / decodeMs),
-    decodeMsAt: (depth) => (shallowMs ?? 0) * (1 + depth / DOUBLES_AT),
+    decodeMsAt,
     recordDraft(guessed, ms, depth) {
-      const plain = (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
+      const plain = decodeMsAt(depth);
       if (plain === 0) return;
       const share = (ms - plain) / guessed / plain;
       draftCost = Math.min(MOST_DRAFT_COST, Math.max(0, blend(draftCost, Math.min(1, share))));
     },
     draftCost: () => draftCost,
     draftTokens(depth) {
-      const plain = (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
+      const plain = decodeMsAt(depth);
       if (plain === 0) return 1;
       return Math.max(1, Math.round((SLICE_MS - plain) / (plain * Math.max(0.01, draftCost))));
     },
