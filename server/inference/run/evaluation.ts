@@ -4,6 +4,7 @@ import { createDraft } from "../decode/draft.ts";
 import type { Candidate, Token } from "../engine/engine.ts";
 import type { ModelRequest } from "../inference-service.ts";
 import type { LoadedModel } from "../loaded-model.ts";
+import type { PromptMemory } from "../prompt/placement.ts";
 import { buildPrompt } from "../prompt/prompt.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { spellPrompt } from "../prompt/spelling.ts";
@@ -49,9 +50,9 @@ export async function openEvaluation(
   loaded: LoadedModel,
   deps: RunDeps,
 ): Promise<Evaluation> {
-  const layout = loaded.layout();
-  const place = await loaded.pool.acquire(request.document, (memory) => buildPrompt(request, layout, memory));
-  return evaluateAt(place, request, loaded, deps);
+  const startedMs = deps.clock.nowMs();
+  const place = await loaded.pool.acquire(request.document, promptOf(request, loaded));
+  return evaluateAt(place, startedMs, request, loaded, deps);
 }
 
 /** Where the window is nearly full: the same place as it will be read after the next cut. */
@@ -60,21 +61,24 @@ export async function openNextWindow(
   loaded: LoadedModel,
   deps: RunDeps,
 ): Promise<Evaluation | undefined> {
+  const startedMs = deps.clock.nowMs();
+  const place = await loaded.pool.acquireNext(request.document, promptOf(request, loaded));
+  return place === undefined ? undefined : evaluateAt(place, startedMs, request, loaded, deps);
+}
+
+function promptOf(request: ModelRequest, loaded: LoadedModel): (memory: PromptMemory | undefined) => Prompt {
   const layout = loaded.layout();
-  const place = await loaded.pool.acquireNext(request.document, (memory) =>
-    buildPrompt(request, layout, memory),
-  );
-  return place === undefined ? undefined : evaluateAt(place, request, loaded, deps);
+  return (memory) => buildPrompt(request, layout, memory);
 }
 
 function evaluateAt(
   { prompt, state }: Place,
+  startedMs: number,
   request: ModelRequest,
   loaded: LoadedModel,
   { clock }: RunDeps,
 ): Evaluation {
   const { model, pool, speed, parts } = loaded;
-  const startedMs = clock.nowMs();
   if (!parts.reuse) state.forgetAll();
   // A prompt that is too long in spite of all budgets (a path of rare characters in a tiny context) loses its front.
   const most = model.contextTokens - Math.min(64, Math.floor(model.contextTokens / 8));
