@@ -49,7 +49,7 @@ export async function checkFiles(files: readonly string[]): Promise<CheckedFiles
           continue;
         }
         const document = syntax.openDocument(language, text);
-        const snapshot = await document.whenParsed(new AbortController().signal);
+        const snapshot = await document.whenJudged(new AbortController().signal);
         if (snapshot === undefined)
           skipped.push({ file, reason: `the ${language.name} grammar could not read it` });
         for (const { span, message, code } of snapshot?.findings() ?? []) {

@@ -14,6 +14,7 @@ import {
 import type { LineTotals } from "../features/index.ts";
 import { createInferenceService } from "../inference/index.ts";
 import type { CatalogueEntry, InferenceService, ModelSupplier } from "../inference/index.ts";
+import { createForeground } from "../kernel/index.ts";
 import type { BugRecorder } from "../kernel/index.ts";
 import {
   createInstalledFiles,
@@ -64,6 +65,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const { paths, clock, log, bugs } = options;
   const settings = await openSettings(paths, options.environment);
   const machine = createMachine();
+  const foreground = createForeground();
   const [syntax, supplier] = await Promise.all([
     createSyntaxService({
       grammarsFolder: join(paths.packageRoot, "grammars"),
@@ -72,6 +74,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       clock,
       log: log.child({ room: "syntax" }),
       bugs,
+      foreground,
     }),
     openSupplier({
       ...options,
@@ -121,6 +124,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       clock,
       log,
       bugs,
+      foreground,
       serverVersion: options.version,
       isProcessAlive,
     },

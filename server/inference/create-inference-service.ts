@@ -170,7 +170,11 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
           const loaded = await lifecycle.use();
           return loaded === undefined
             ? undefined
-            : yield* completionSteps(guarded.request, loaded, { clock, submittedMs });
+            : yield* completionSteps(guarded.request, loaded, {
+                clock,
+                together: () => lane.together,
+                submittedMs,
+              });
         },
       });
       guarded.end();
@@ -195,7 +199,8 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
         signal: new AbortController().signal,
         async *start() {
           const { loaded } = lifecycle;
-          if (loaded !== undefined) yield* warmSteps(request, loaded, { clock, submittedMs });
+          if (loaded !== undefined)
+            yield* warmSteps(request, loaded, { clock, together: () => lane.together, submittedMs });
         },
       });
     },

@@ -4,13 +4,17 @@ import type { Result } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 import type { ModelFailure, RequestClass } from "./inference-service.ts";
 import { createTurns } from "./turns.ts";
+import type { StepKind } from "./turns.ts";
 
 export interface LaneTask<Value> {
   readonly document: string;
   readonly requestClass: RequestClass;
   readonly signal: AbortSignal;
-  /** Called when the task's turn comes first; each `yield` ends a step. `finally` blocks run when it is ended early. */
-  start(): AsyncGenerator<undefined, Value, undefined>;
+  /**
+   * Called when the task's turn comes first; each `yield` ends a step and says what the next one is. `finally` blocks run
+   * when it is ended early.
+   */
+  start(): AsyncGenerator<StepKind, Value, undefined>;
 }
 
 export interface Lane {
@@ -18,6 +22,8 @@ export interface Lane {
   submit<Value>(task: LaneTask<Value>): Promise<Result<Value, ModelFailure>>;
   /** Tasks that have no outcome yet. */
   readonly length: number;
+  /** Steps that run at this moment: their calls of the model become one. */
+  readonly together: number;
   /** Ends the document's tasks as cancelled. */
   cancel(document: string): void;
   /** Ends every task as cancelled and takes no more; resolves when the step that runs has ended. */
@@ -30,7 +36,8 @@ interface Entry {
   readonly document: string;
   readonly requestClass: RequestClass;
   readonly isStarted: boolean;
-  steps: AsyncGenerator<undefined, unknown, undefined> | undefined;
+  steps: AsyncGenerator<StepKind, unknown, undefined> | undefined;
+  nextStep: StepKind;
   isSettled: boolean;
   /** Steps that ran for others since this one had its last. */
   waitedSteps: number;
@@ -47,6 +54,7 @@ export function createLane(deps: {
   let entries: Entry[] = [];
   let running: Promise<void> | undefined;
   let isDisposed = false;
+  let together = 0;
 
   const settle = (entry: Entry, result: Result<unknown, ModelFailure>): void => {
     if (entry.isSettled) return;
@@ -59,22 +67,31 @@ export function createLane(deps: {
   };
 
   const step = async (entry: Entry): Promise<void> => {
-    for (const other of entries) if (other !== entry) other.waitedSteps += 1;
-    entry.waitedSteps = 0;
-    const sinceMs = clock.nowMs();
     try {
       entry.steps ??= entry.task.start();
       const outcome = await entry.steps.next();
-      if (outcome.done !== true) return;
+      if (outcome.done !== true) {
+        entry.nextStep = outcome.value;
+        return;
+      }
       remove(entry);
       settle(entry, succeed(outcome.value));
     } catch (error) {
       remove(entry);
       deps.onFailure?.(error);
       settle(entry, fail({ kind: "failed", reason: describeError(error) }));
-    } finally {
-      turns.spend(entry.document, clock.nowMs() - sinceMs);
     }
+  };
+
+  const stepAll = async (chosen: readonly Entry[]): Promise<void> => {
+    for (const entry of entries)
+      entry.waitedSteps = chosen.includes(entry) ? 0 : entry.waitedSteps + chosen.length;
+    const sinceMs = clock.nowMs();
+    together = chosen.length;
+    await Promise.all(chosen.map(step));
+    together = 0;
+    const ms = (clock.nowMs() - sinceMs) / chosen.length;
+    for (const { document } of chosen) turns.spend(document, ms);
   };
 
   /** Lets the generators of ended tasks run their `finally` blocks; only between steps. */
@@ -93,9 +110,9 @@ export function createLane(deps: {
     deps.onBusy?.(true);
     for (;;) {
       await closeEnded();
-      const entry = turns.choose(entries);
-      if (entry === undefined) break;
-      await step(entry);
+      const chosen = turns.choose(entries);
+      if (chosen.length === 0) break;
+      await stepAll(chosen);
     }
     running = undefined;
     deps.onBusy?.(false);
@@ -128,6 +145,7 @@ export function createLane(deps: {
             return entry.steps !== undefined;
           },
           steps: undefined,
+          nextStep: "slice",
           isSettled: false,
           waitedSteps: 0,
         };
@@ -140,6 +158,9 @@ export function createLane(deps: {
     },
     get length() {
       return entries.filter((entry) => !entry.isSettled).length;
+    },
+    get together() {
+      return together;
     },
     cancel(document) {
       for (const entry of entries) if (entry.document === document) end(entry, { kind: "cancelled" });

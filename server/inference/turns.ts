@@ -1,16 +1,24 @@
 // Whose step is next: the most urgent class, within it the documents in turn by the time they had, and nobody waits for ever.
 import type { RequestClass } from "./inference-service.ts";
 
+/** What a step evaluates: one token and what is guessed behind it, or more. */
+export type StepKind = "token" | "slice";
+
 interface Waiting {
   readonly document: string;
   readonly requestClass: RequestClass;
   readonly isStarted: boolean;
+  readonly nextStep: StepKind;
   /** Steps that ran for others since this one had its last. */
   readonly waitedSteps: number;
 }
 
 export interface Turns {
-  choose<One extends Waiting>(entries: readonly One[]): One | undefined;
+  /**
+   * The tasks whose steps run now; none when there are none. Tokens of two documents go together, since the model reads
+   * its weights once for both: that takes a tenth to a third less time than one after the other (measured, two cores).
+   */
+  choose<One extends Waiting>(entries: readonly One[]): readonly One[];
   /** A step of the document took this long. */
   spend(document: string, ms: number): void;
   /** A task of the document joins these: what it had long ago gives it no claim now. */
@@ -25,29 +33,22 @@ export const PATIENCE_STEPS = 32;
  * wait until one of these is done.
  */
 export const IN_TURN = 2;
-/** A document goes on until it had this much more than the next one: about one slice. */
-const TURN_MS = 40;
 
 export function createTurns(): Turns {
   const usedMs = new Map<string, number>();
-  let last: string | undefined;
   const used = (document: string): number => usedMs.get(document) ?? 0;
 
-  const chooseInTurn = <One extends Waiting>(rivals: readonly One[]): One | undefined => {
+  const chooseInTurn = <One extends Waiting>(rivals: readonly One[]): readonly One[] => {
     const started = rivals.filter((one) => one.isStarted);
     const admitted = [...started, ...rivals.filter((one) => !one.isStarted)].slice(
       0,
       Math.max(IN_TURN, started.length),
     );
-    let least: One | undefined;
-    for (const one of admitted)
-      if (least === undefined || used(one.document) < used(least.document)) least = one;
-    const goesOn = admitted.find((one) => one.document === last);
-    return goesOn !== undefined &&
-      least !== undefined &&
-      used(goesOn.document) <= used(least.document) + TURN_MS
-      ? goesOn
-      : least;
+    const [first] = [...admitted].sort((a, b) => used(a.document) - used(b.document));
+    if (first === undefined) return [];
+    if (first.nextStep !== "token") return [first];
+    const others = admitted.filter((one) => one !== first && one.nextStep === "token");
+    return [first, ...others].slice(0, IN_TURN);
   };
 
   return {
@@ -59,8 +60,8 @@ export function createTurns(): Turns {
       }
       const ranks = entries.map(({ requestClass }) => URGENCY.indexOf(requestClass));
       const best = Math.min(...ranks);
-      const chosen = patient ?? chooseInTurn(entries.filter((_, index) => ranks[index] === best));
-      last = chosen?.document;
+      const chosen =
+        patient === undefined ? chooseInTurn(entries.filter((_, index) => ranks[index] === best)) : [patient];
       if (entries.length === 0) usedMs.clear();
       return chosen;
     },

@@ -9,6 +9,8 @@ export { createEmitter } from "./emitter.ts";
 export type { Emitter } from "./emitter.ts";
 export { createLru } from "./lru.ts";
 export type { Lru } from "./lru.ts";
+export { createForeground } from "./foreground.ts";
+export type { Foreground } from "./foreground.ts";
 export { createHistogram } from "./histogram.ts";
 export type { Histogram, HistogramSummary } from "./histogram.ts";
 export { createCheckpoint } from "./checkpoint.ts";

@@ -20,6 +20,8 @@ export interface GateDeps {
   readonly notificationRoute: (method: string) => NotificationRoute | undefined;
   /** Sees every routed request at the moment when it arrives, before those that wait in the library's queue are run. */
   readonly onArrival: (arrival: RequestArrival) => void;
+  /** A message was handed to the library; what is returned is called when its turn has come, or never will. */
+  readonly onWaiting: () => () => void;
   /** `exit` was let in: nothing may be sent any more. */
   readonly onExit: () => void;
   readonly nowMs: () => number;
@@ -60,6 +62,12 @@ export function createGate(deps: GateDeps): Gate {
   const tickets = new Map<RequestId, number>();
   const notifications = new Map<number, NotificationArrival>();
   const asked = new Set<unknown>();
+  /** Messages in the library's queue, by ticket. */
+  const queued = new Map<number, () => void>();
+  const dequeue = (ticket: number): void => {
+    queued.get(ticket)?.();
+    queued.delete(ticket);
+  };
 
   const refuse = (id: RequestId | null, code: number, message: string): void => {
     deps.log.info({ code, id: id === null ? "none" : "given" }, `refused: ${message}`);
@@ -117,6 +125,7 @@ export function createGate(deps: GateDeps): Gate {
     };
     waiting.set(arrival.ticket, arrival);
     tickets.set(id, arrival.ticket);
+    if (work !== undefined) queued.set(arrival.ticket, deps.onWaiting());
     deps.onArrival(arrival);
     deps.deliver({
       jsonrpc: "2.0",
@@ -160,6 +169,7 @@ export function createGate(deps: GateDeps): Gate {
       arrivedMs: deps.nowMs(),
       apply: accepted.value,
     });
+    queued.set(lastTicket, deps.onWaiting());
     deps.deliver({ jsonrpc: "2.0", method, params: { ticket: lastTicket } });
   };
 
@@ -206,6 +216,7 @@ export function createGate(deps: GateDeps): Gate {
 
   const settle = (arrival: RequestArrival): void => {
     waiting.delete(arrival.ticket);
+    dequeue(arrival.ticket);
     if (tickets.get(arrival.clientId) === arrival.ticket) tickets.delete(arrival.clientId);
   };
 
@@ -238,8 +249,12 @@ export function createGate(deps: GateDeps): Gate {
       deps.send({ ...message, id: arrival.clientId });
     },
 
-    takeRequest: (ticket) => waiting.get(ticket),
+    takeRequest(ticket) {
+      dequeue(ticket);
+      return waiting.get(ticket);
+    },
     takeNotification(ticket) {
+      dequeue(ticket);
       const arrival = notifications.get(ticket);
       notifications.delete(ticket);
       return arrival;
@@ -254,6 +269,7 @@ export function createGate(deps: GateDeps): Gate {
     phase: () => phase,
     end() {
       phase = "ended";
+      for (const ticket of [...queued.keys()]) dequeue(ticket);
     },
   };
 }

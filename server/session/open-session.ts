@@ -59,6 +59,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
     },
     notificationRoute: (method) => notificationsByMethod.get(method),
     onArrival: (arrival) => supersession.arrived(arrival),
+    onWaiting: () => deps.foreground.arrive(),
     onExit: () => outbox.close(),
     nowMs: () => clock.nowMs(),
     log,

@@ -1,5 +1,5 @@
 // One client: its connection, its documents, its answers. Several sessions live in one daemon and share only `SessionDeps`.
-import type { BugRecorder, HistogramSummary } from "../kernel/index.ts";
+import type { BugRecorder, Foreground, HistogramSummary } from "../kernel/index.ts";
 import type {
   AcceptanceFeature,
   ActionsFeature,
@@ -40,6 +40,8 @@ export interface SessionDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;
+  /** Is told of every message that waits for its turn. */
+  readonly foreground: Foreground;
   readonly serverVersion: string;
   /** True when a process id still runs; "not permitted" counts as running. */
   readonly isProcessAlive: (pid: number) => boolean;

@@ -1,5 +1,5 @@
 // Background work of the room, one slice per turn of the event loop, in turn for all who wait.
-import type { BugRecorder } from "../kernel/index.ts";
+import type { BugRecorder, Foreground } from "../kernel/index.ts";
 import type { Clock } from "../platform/index.ts";
 
 /** Does up to one slice of work; answers whether the task has ended. */
@@ -11,14 +11,28 @@ export interface BackgroundLane {
   dispose(): void;
 }
 
+const MOST_STAND_BACK_MS = 100;
+
 export function createBackgroundLane(deps: {
   readonly clock: Clock;
   readonly bugs: BugRecorder;
   readonly sliceMs: number;
+  /** Absent: nobody's message ever waits. */
+  readonly foreground?: Pick<Foreground, "isWaiting">;
 }): BackgroundLane {
   const normal: Slice[] = [];
   const idle: Slice[] = [];
   let isRunning = false;
+
+  /**
+   * A message takes several turns of the event loop to its answer, and each key several messages: a slice in every one
+   * of these turns would be felt (measured: up to 40 ms a key). Whoever waits longer than this is no key.
+   */
+  const standBack = async (): Promise<void> => {
+    const untilMs = deps.clock.nowMs() + MOST_STAND_BACK_MS;
+    do await deps.clock.yieldTurn();
+    while (deps.foreground?.isWaiting === true && deps.clock.nowMs() < untilMs);
+  };
 
   const remove = (queue: Slice[], slice: Slice): void => {
     const index = queue.indexOf(slice);
@@ -27,7 +41,7 @@ export function createBackgroundLane(deps: {
 
   const run = async (): Promise<void> => {
     for (;;) {
-      await deps.clock.yieldTurn();
+      await standBack();
       const queue = normal.length > 0 ? normal : idle;
       const slice = queue.shift();
       if (slice === undefined) break;

@@ -1,5 +1,5 @@
 // The room's one implementation: reads the catalogue, loads grammars when asked, keeps documents and batch work apart.
-import type { BugRecorder } from "../kernel/index.ts";
+import type { BugRecorder, Foreground } from "../kernel/index.ts";
 import type { Text } from "../text/index.ts";
 import type { Clock, InstalledFiles, Log, ScriptThreads } from "../platform/index.ts";
 import { createBackgroundLane } from "./background-lane.ts";
@@ -24,6 +24,8 @@ export interface SyntaxDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bugs: BugRecorder;
+  /** Background work stands back while somebody's message waits; absent: nobody's ever does. */
+  readonly foreground?: Pick<Foreground, "isWaiting">;
   /** True in a process or thread that has nothing else to do, such as an index worker: batch work then runs without pauses. */
   readonly mayBlock?: boolean;
 }
@@ -35,7 +37,7 @@ export async function createSyntaxService(deps: SyntaxDeps): Promise<SyntaxServi
   const engine = createWasmEngine(log);
   const store = createGrammarStore({ catalogue, files, engine, clock, log });
   const native = createNativeParser({ catalogue, files, log });
-  const lane = createBackgroundLane({ clock, bugs, sliceMs: SLICE_MS });
+  const lane = createBackgroundLane({ ...deps, sliceMs: SLICE_MS });
   const secondOpinion = createSecondOpinion({ threads: deps.threads, clock, log });
   const documents = new Set<SyntaxDocument>();
   const warm = new Map<string, "warming" | "warm">();

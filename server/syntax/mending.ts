@@ -26,11 +26,17 @@ const TRIED_UNITS = 600_000;
 /** Longer stretches of broken text are not scanned for brackets: the scan and its query would take too long. */
 const MAX_SCANNED = 300_000;
 
-/** In the order of the text. The tree of `parsed` must have errors; it stays the caller's. */
-export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly SyntaxFinding[] {
-  const trials: Trials = { left: TRIALS_PER_TEXT, deadlineMs: deps.clock.nowMs() + MENDING_LIMIT_MS };
+/**
+ * In the order of the text. The tree of `parsed` must have errors; it stays the caller's, who may release it after the
+ * first step. Each step is one trial: a parse, which takes some milliseconds where much is broken.
+ */
+export function* findingsByMending(
+  deps: TrialDeps,
+  parsed: ParsedText,
+): MendingSteps<readonly SyntaxFinding[]> {
+  const trials: Trials = { left: TRIALS_PER_TEXT, leftMs: MENDING_LIMIT_MS };
   const findings: SyntaxFinding[] = [];
-  let state: ParsedText = parsed;
+  let state: ParsedText = { text: parsed.text, owned: deps.engine.own(parsed.owned.tree.copy()) };
   const insertions: TextEdit[] = [];
   const back: MoveBack = (offset) =>
     insertions.reduceRight(
@@ -43,7 +49,7 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
   const mendedAt = new Set<Offset>();
   const isOldNews = (offset: Offset): boolean => isInserted(offset) || mendedAt.has(back(offset));
   const moveTo = (mended: ParsedText, edit: TextEdit): void => {
-    if (state !== parsed) state.owned.release();
+    state.owned.release();
     state = mended;
     insertions.push(edit);
   };
@@ -51,7 +57,7 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
     while (findings.length < MAX_FINDINGS) {
       const nodes = errorNodes(state.owned.tree, MAX_FINDINGS);
       if (nodes.length === 0) break;
-      const mended = mendNext(deps, state, nodes, trials, isOldNews);
+      const mended = yield* mendNext(deps, state, nodes, trials, isOldNews);
       if (mended === undefined) {
         const blocker = firstUnmended(deps, state, nodes, isOldNews);
         if (blocker !== undefined)
@@ -71,14 +77,18 @@ export function findingsByMending(deps: TrialDeps, parsed: ParsedText): readonly
       moveTo(mended.parsed, mended.edit);
     }
   } finally {
-    if (state !== parsed) state.owned.release();
+    state.owned.release();
   }
   return inOrder(parsed.text, findings);
 }
 
+/** Between two steps other work may run. */
+type MendingSteps<Value> = Generator<undefined, Value, undefined>;
+
 interface Trials {
   left: number;
-  readonly deadlineMs: number;
+  /** The time that all trials together may still take. */
+  leftMs: number;
 }
 
 type MoveBack = (offset: Offset) => Offset;
@@ -101,19 +111,19 @@ interface Mended {
   readonly problem: Problem;
 }
 
-function mendNext(
+function* mendNext(
   deps: TrialDeps,
   state: ParsedText,
   nodes: readonly Node[],
   trials: Trials,
   isOldNews: (offset: Offset) => boolean,
-): Mended | undefined {
+): MendingSteps<Mended | undefined> {
   const damage = damageOf(state.owned.tree);
   const region = regionOf(state, nodes);
   trials.left = Math.min(trials.left, Math.floor(TRIED_UNITS / (region.end - region.start + 1)));
   for (const problem of problemsOf(deps, state, nodes)) {
     if (isOldNews(problem.offset)) continue;
-    const best = bestTrial(deps, state, problem, damage - problem.minimum + 1, trials);
+    const best = yield* bestTrial(deps, state, problem, damage - problem.minimum + 1, trials);
     if (best !== undefined) return { parsed: best.parsed, edit: best.edit, problem };
   }
   return undefined;
@@ -135,30 +145,40 @@ function moveNode(node: Node, back: MoveBack): ErrorNode {
 }
 
 /** The edit after which the parser understands most; undefined when none helps. */
-function bestTrial(
+function* bestTrial(
   deps: TrialDeps,
   state: ParsedText,
   { edits, isInOrder }: Problem,
   damage: number,
   trials: Trials,
-): { readonly parsed: ParsedText; readonly edit: TextEdit } | undefined {
+): MendingSteps<{ readonly parsed: ParsedText; readonly edit: TextEdit } | undefined> {
   let best: { readonly parsed: ParsedText; readonly edit: TextEdit; readonly damage: number } | undefined;
-  for (const edit of edits.slice(0, TRIALS_PER_PROBLEM)) {
-    if (trials.left <= 0) break;
-    trials.left -= 1;
-    const parsed = tryEdit(deps, state, edit, trials.deadlineMs);
-    if (parsed === undefined) break;
-    const left = damageOf(parsed.owned.tree);
-    if (left < (best?.damage ?? damage)) {
-      best?.parsed.owned.release();
-      best = { parsed, edit, damage: left };
-      // Places come in the order of likelihood: one that leaves nothing wrong up to itself is taken, whatever is wrong behind it.
-      const upTo = edit.start + edit.newText.length;
-      const [firstLeft] = innerErrorNodes(parsed.owned.tree, 1);
-      if (left === 0 || (isInOrder && (firstLeft === undefined || firstLeft.startIndex > upTo))) break;
-    } else parsed.owned.release();
+  let isOver = false;
+  try {
+    for (const edit of edits.slice(0, TRIALS_PER_PROBLEM)) {
+      if (trials.left <= 0) break;
+      trials.left -= 1;
+      const sinceMs = deps.clock.nowMs();
+      const parsed = tryEdit(deps, state, edit, sinceMs + trials.leftMs);
+      trials.leftMs -= deps.clock.nowMs() - sinceMs;
+      if (parsed === undefined) break;
+      const left = damageOf(parsed.owned.tree);
+      if (left < (best?.damage ?? damage)) {
+        best?.parsed.owned.release();
+        best = { parsed, edit, damage: left };
+        // Places come in the order of likelihood: one that leaves nothing wrong up to itself is taken, whatever is wrong behind it.
+        const upTo = edit.start + edit.newText.length;
+        const [firstLeft] = innerErrorNodes(parsed.owned.tree, 1);
+        if (left === 0 || (isInOrder && (firstLeft === undefined || firstLeft.startIndex > upTo))) break;
+      } else parsed.owned.release();
+      yield;
+    }
+    isOver = true;
+    return best;
+  } finally {
+    // Closed between two trials: nobody will take it.
+    if (!isOver) best?.parsed.owned.release();
   }
-  return best;
 }
 
 /** What may be wrong, the likeliest first. */

@@ -35,6 +35,10 @@ export interface OwnedSnapshot extends SyntaxSnapshot {
   unconfirmed(): readonly SyntaxFinding[];
   /** The second parser's answer, undefined when it gave none. */
   judge(problems: readonly Problem[] | undefined): void;
+  /** Works on `findings` until the deadline; true when they are there. At least one trial is made. */
+  mend(deadlineMs: number): boolean;
+  /** Nobody wants them any more: what was tried is given back. Asking again begins anew. */
+  stopMending(): void;
 }
 
 /** Runs a query on the snapshot's tree, or knows what it matched. */
@@ -77,11 +81,23 @@ export function createSnapshot(deps: {
   );
   const isTolerated = ({ span }: SyntaxFinding): boolean =>
     tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
-  const treeFindings = once(() =>
-    errorCount() === 0
-      ? []
-      : findingsByMending(deps, { text, owned }).filter((finding) => !isTolerated(finding)),
-  );
+  let mending: ReturnType<typeof findingsByMending> | undefined;
+  let found: readonly SyntaxFinding[] | undefined;
+  const mend = (deadlineMs: number): boolean => {
+    const isGone = owned.isReleased && mending === undefined;
+    if (found === undefined && (isGone || errorCount() === 0)) found = [];
+    while (found === undefined) {
+      mending ??= findingsByMending(deps, { text, owned });
+      const step = mending.next();
+      if (step.done === true) found = step.value.filter((finding) => !isTolerated(finding));
+      else if (deps.clock.nowMs() >= deadlineMs) return false;
+    }
+    return true;
+  };
+  const treeFindings = (): readonly SyntaxFinding[] => {
+    mend(Infinity);
+    return found ?? [];
+  };
   let opinion: { readonly problems: readonly Problem[] | undefined } | undefined;
   // css-tree 3.2.1 rejects nested selectors (`.x & {}`), as the grammar does: where both are wrong, agreement proves nothing.
   const competence = grammar.manifest.confirmWith === "css" ? "closing" : "everything";
@@ -130,6 +146,11 @@ export function createSnapshot(deps: {
     needsOpinion: () => language.syntaxFindings === "confirmed" && opinion === undefined && errorCount() > 0,
     judge(problems) {
       opinion = { problems };
+    },
+    mend: (deadlineMs) => language.syntaxFindings === "silent" || mend(deadlineMs),
+    stopMending() {
+      mending?.return([]);
+      mending = undefined;
     },
     outline: (): readonly OutlineItem[] => outline(),
     folds: (): readonly Fold[] => folds(),

@@ -272,6 +272,20 @@ export function createSyntaxDocument(
     });
   };
 
+  /** Trying out repairs takes up to 60 ms: a key that comes meanwhile waits for one trial at most. */
+  const mendInSlices = async (snapshot: OwnedSnapshot, signal: AbortSignal): Promise<void> => {
+    if (snapshot.errorCount() === 0) return;
+    let hasEnded = false;
+    const leave = deps.lane.add((deadlineMs) => {
+      hasEnded = parsedNewest() !== snapshot || snapshot.mend(deadlineMs);
+      if (hasEnded) settle();
+      return hasEnded;
+    }, "normal");
+    await waitFor(signal, () => hasEnded);
+    leave();
+    snapshot.stopMending();
+  };
+
   const document: OwnedDocument = {
     language,
     update(text, edits) {
@@ -294,7 +308,11 @@ export function createSyntaxDocument(
         await document.whenParsed(signal);
         const snapshot = current();
         if (snapshot === undefined || signal.aborted) return undefined;
-        if (grammar === undefined || !snapshot.needsOpinion()) return snapshot;
+        if (grammar === undefined) return snapshot;
+        if (!snapshot.needsOpinion()) {
+          await mendInSlices(snapshot, signal);
+          return signal.aborted ? undefined : snapshot;
+        }
         const problems = await deps.askSecondParser(document, grammar, snapshot.text.content);
         // An answer for a text that was replaced meanwhile is of no use, and its absence says nothing.
         if (snapshot === current()) snapshot.judge(problems);

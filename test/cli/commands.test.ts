@@ -164,6 +164,10 @@ describe("hearth check", () => {
     expect(found.exitCode).toBe(1);
     expect(found.output).toMatch(/broken\.py:\d+:\d+: .+/);
     expect(place.command(["check", sound])).toMatchObject({ exitCode: 0, output: "" });
+    // A second parser has to agree with this grammar.
+    const confirmed = join(place.folder, "broken.ts");
+    writeFileSync(confirmed, "const a = 1;\nfunction f(b: string { return b; }\n");
+    expect(place.command(["check", confirmed]).output).toMatch(/broken\.ts:2:\d+: .+/);
     expect(place.command(["check", join(place.folder, "missing.py")]).complaints).toContain("not checked");
   });
 });

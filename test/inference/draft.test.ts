@@ -6,9 +6,18 @@ import { createLlamaEngine } from "../../server/inference/engine/in-process/llam
 import { defaultInferenceSettings } from "../../server/inference/index.ts";
 import type { Engine, InferenceService } from "../../server/inference/index.ts";
 import { createSpeed } from "../../server/inference/sequences/speed.ts";
-import { silentLog, systemClock } from "../../server/platform/index.ts";
+import { createManualClock, silentLog, systemClock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
-import { complete, entryFor, ready, removeFixtures, request, serviceDeps, writeFixture } from "./fixture.ts";
+import {
+  complete,
+  disposeWith,
+  entryFor,
+  ready,
+  removeFixtures,
+  request,
+  serviceDeps,
+  writeFixture,
+} from "./fixture.ts";
 import { watchEngine } from "./watched-engine.ts";
 import type { WatchedEngine } from "./watched-engine.ts";
 
@@ -74,11 +83,15 @@ describe("an answer", () => {
   let guessing: InferenceService;
   let plain: InferenceService;
 
+  // Time stands still: a guess always costs next to nothing, however busy the machine is.
+  const clock = createManualClock();
+
   const start = async (engine: Engine, drafts: boolean): Promise<InferenceService> => {
     const file = writeFixture({ next: [...chain("=", "a", "b", "c", "d", "e", "f", "g", "h", "\n")] });
     return ready(
       serviceDeps(file, engine, {
         candidates: () => Promise.resolve([entryFor()]),
+        clock,
         settings: { ...defaultInferenceSettings, parts: { drafts } },
       }),
     );
@@ -92,7 +105,7 @@ describe("an answer", () => {
   });
 
   afterAll(async () => {
-    await Promise.all([guessing.dispose(), plain.dispose()]);
+    await Promise.all([disposeWith(clock, guessing), disposeWith(clock, plain)]);
     removeFixtures();
   });
 

@@ -16,6 +16,7 @@ import type {
   ModelState,
   ModelFetcher,
 } from "../../server/inference/index.ts";
+import type { createManualClock } from "../../server/platform/index.ts";
 import {
   createMachine,
   createMemoryFolderFiles,
@@ -168,4 +169,14 @@ export async function untilIdle(service: InferenceService): Promise<void> {
     if (performance.now() > deadlineMs) throw new Error("the lane does not come to rest");
     await systemClock.yieldTurn();
   }
+}
+
+/** The limits inside `dispose` are timers of the manual clock. */
+export async function disposeWith(
+  clock: ReturnType<typeof createManualClock>,
+  service: InferenceService,
+): Promise<void> {
+  const done = service.dispose();
+  clock.advance(0);
+  await done;
 }

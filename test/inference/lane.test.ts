@@ -5,6 +5,7 @@ import type { RequestClass } from "../../server/inference/index.ts";
 import { createLane } from "../../server/inference/lane.ts";
 import type { Lane, LaneTask } from "../../server/inference/lane.ts";
 import { IN_TURN, PATIENCE_STEPS } from "../../server/inference/turns.ts";
+import type { StepKind } from "../../server/inference/turns.ts";
 import { createManualClock, systemClock } from "../../server/platform/index.ts";
 
 interface Trace {
@@ -20,6 +21,7 @@ function taskOf(
     readonly requestClass?: RequestClass;
     readonly steps?: number;
     readonly signal?: AbortSignal;
+    readonly kind?: StepKind;
     readonly onStep?: (step: number) => void | Promise<void>;
   } = {},
 ): LaneTask<string> {
@@ -32,7 +34,7 @@ function taskOf(
         for (let step = 1; step <= (options.steps ?? 1); step += 1) {
           trace.steps.push(name);
           await options.onStep?.(step);
-          yield;
+          yield options.kind ?? "slice";
         }
         return name;
       } finally {
@@ -163,7 +165,7 @@ describe("two editors", () => {
             for (const ms of stepMs) {
               await Promise.resolve();
               clock.advance(ms);
-              yield;
+              yield "slice";
             }
           },
         });
@@ -181,6 +183,36 @@ describe("two editors", () => {
     const beside = (await run([long, short])).get("short") ?? 0;
     // Twice its own time, and the turn that the other had just begun.
     expect(beside - start).toBeLessThanOrEqual(2 * (alone - start) + 100);
+  });
+
+  test("have the steps that evaluate a token at the same time, longer ones alone", async () => {
+    const lane = createLane({ clock: systemClock });
+    const seen: Record<string, string> = { a: "", b: "", c: "" };
+    const submit = (document: string, kinds: readonly StepKind[]): Promise<unknown> =>
+      lane.submit({
+        document,
+        requestClass: "typing",
+        signal: new AbortController().signal,
+        async *start() {
+          for (const kind of kinds) {
+            await Promise.resolve();
+            seen[document] += String(lane.together);
+            yield kind;
+          }
+          return document;
+        },
+      });
+    // The first step of each may be anything; what is yielded is the step that follows.
+    await Promise.all([
+      submit("a", ["token", "token", "slice", "token"]),
+      submit("b", ["token", "token", "token", "token", "token"]),
+      submit("c", ["token", "token"]),
+    ]);
+    expect(seen["a"]).toMatch(/^12+1/);
+    expect(seen["b"]).toMatch(/^12+/);
+    expect(Object.values(seen).join("")).not.toMatch(/[^12]/);
+    await lane.dispose();
+    expect(lane.together).toBe(0);
   });
 
   test("each get at least their half, whatever their steps take", async () => {
@@ -209,6 +241,7 @@ test("lets nobody wait for ever: each task gets a step within a bounded number o
     document: fc.constantFrom("a", "b", "c", "d"),
     requestClass: fc.constantFrom<RequestClass[]>("typing", "explicit", "warming", "background"),
     steps: fc.integer({ min: 1, max: 40 }),
+    kind: fc.constantFrom<StepKind[]>("token", "slice"),
     /** Steps of the whole lane before the next one arrives. */
     gap: fc.integer({ min: 0, max: 5 }),
   });
@@ -218,7 +251,7 @@ test("lets nobody wait for ever: each task gets a step within a bounded number o
       let ran = 0;
       let worst = 0;
       const all: Promise<unknown>[] = [];
-      for (const { document, gap, requestClass, steps } of arrivals) {
+      for (const { document, gap, kind, requestClass, steps } of arrivals) {
         let since = ran;
         let isOver = false;
         const look = (): void => {
@@ -236,7 +269,7 @@ test("lets nobody wait for ever: each task gets a step within a bounded number o
                   ran += 1;
                   since = ran;
                   await Promise.resolve();
-                  yield;
+                  yield kind;
                 }
               },
             })
@@ -261,6 +294,7 @@ type Action =
       readonly document: string;
       readonly requestClass: RequestClass;
       readonly steps: number;
+      readonly stepKind: StepKind;
       readonly fails: boolean;
     }
   | { readonly kind: "cancel"; readonly index: number }
@@ -276,6 +310,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       document: documents,
       requestClass: fc.constantFrom<RequestClass[]>("typing", "explicit", "warming", "background"),
       steps: fc.integer({ min: 0, max: 6 }),
+      stepKind: fc.constantFrom<StepKind[]>("token", "slice"),
       fails: fc.boolean(),
     }),
   },
@@ -310,6 +345,7 @@ test("gives every request exactly one outcome, whatever arrives and is cancelled
               document: one.document,
               requestClass: one.requestClass,
               steps: one.steps,
+              kind: one.stepKind,
               signal: cancel.signal,
               async onStep(step) {
                 await Promise.resolve();

@@ -10,7 +10,7 @@ import {
   createSymbols,
   createWarming,
 } from "../../server/features/index.ts";
-import { createBugRecorder } from "../../server/kernel/index.ts";
+import { createBugRecorder, createForeground } from "../../server/kernel/index.ts";
 import type { BugRecorder } from "../../server/kernel/index.ts";
 import {
   createManualClock,
@@ -73,6 +73,7 @@ export function sessionMode(overrides: Partial<SessionDeps> = {}): SessionMode {
         clock,
         log: silentLog,
         bugs,
+        foreground: createForeground(),
         serverVersion: "0.0.0-test",
         isProcessAlive: () => true,
         ...overrides,

@@ -71,6 +71,66 @@ describe("a parse that takes longer than its turn", () => {
   });
 });
 
+describe("finding what is wrong", () => {
+  const broken = [
+    "def f(a:\n    return a\n",
+    "x = [1, 2\n\ny = g(1))\n",
+    "class A\n    def m(self):\n        return (1\n",
+    "print('open)\n",
+  ].join("\n");
+
+  it("goes on in slices of one trial where time is short, with the same outcome, and leaves no tree behind", async () => {
+    service = await startService({ clock: stoppedClock });
+    const atOnce = openText(service, "python", broken);
+    const wanted = (await atOnce.parsed()).findings();
+    expect(wanted.length).toBeGreaterThan(1);
+    atOnce.dispose();
+    await service.dispose();
+
+    let turns = 0;
+    let nowMs = 0;
+    const slow: Clock = {
+      ...systemClock,
+      // Of two readings nothing fits in between but one trial, and all trials together have time.
+      nowMs: () => (nowMs += 0.5),
+      yieldTurn() {
+        turns += 1;
+        nowMs += 8;
+        return systemClock.yieldTurn();
+      },
+    };
+    service = await startService({ clock: slow });
+    const document = openText(service, "python", broken);
+    await document.parsed();
+    await expect.poll(() => service.status().warmGrammars).toContain("python");
+    const before = turns;
+    const judged = await document.judged();
+    expect(judged.findings()).toEqual(wanted);
+    expect(turns - before).toBeGreaterThan(1);
+    document.dispose();
+    await expect.poll(() => service.status().liveTrees).toBe(0);
+  });
+
+  it("is left when nobody waits any more or the text has moved on, and can be asked again", async () => {
+    service = await startService({ clock: createHastyClock() });
+    const text = createText(broken);
+    const document = service.openDocument(languageOf(service, "python"), text);
+    const parsed = await document.whenParsed(AbortSignal.timeout(30_000));
+    const trees = service.status().liveTrees;
+    const cancel = new AbortController();
+    const judged = document.whenJudged(cancel.signal);
+    await systemClock.yieldTurn();
+    cancel.abort();
+    expect(await judged).toBeUndefined();
+    expect(service.status().liveTrees).toBeLessThanOrEqual(trees);
+    expect(await document.whenJudged(AbortSignal.timeout(30_000))).toBe(parsed);
+    const leaving = document.whenJudged(AbortSignal.timeout(30_000));
+    document.dispose();
+    await leaving;
+    await expect.poll(() => service.status().liveTrees).toBe(0);
+  });
+});
+
 describe("trees", () => {
   it("are bounded by the open documents, after thousands of edits", async () => {
     service = await startService({ clock: stoppedClock });

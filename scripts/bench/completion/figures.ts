@@ -100,7 +100,10 @@ export function describeSeats(pair: TwoEditors | undefined, figure: "firstItemMs
       0.95,
     ).toFixed(0);
   return (pair?.seats ?? [])
-    .map(({ file, alone, together }) => `${file}: ${p95(alone)} alone, ${p95(together)} ms together`)
+    .map(
+      ({ files, alone, together }) =>
+        `${files}, ${alone.length} keys: ${p95(alone)} alone, ${p95(together)} ms together`,
+    )
     .join("; ");
 }
 

@@ -14,7 +14,12 @@ export interface BenchPlan {
   readonly pacedKeys: number;
   readonly burstKeys: number;
   readonly menuKeys: number;
+  /** Of two editors in turn, each. */
   readonly pairKeys: number;
+  /** Of two editors at the same time, in each file of each; many, since p95 of a few is the slowest one. */
+  readonly atOnceKeys: number;
+  /** In which files either of them types. */
+  readonly seats: readonly [readonly string[], readonly string[]];
   readonly alternatingKeys: number;
   readonly manyKeys: number;
   readonly cancels: number;
@@ -42,6 +47,11 @@ export const wholePlan: BenchPlan = {
   burstKeys: 100,
   menuKeys: 40,
   pairKeys: 15,
+  atOnceKeys: 60,
+  seats: [
+    ["Encoder.ts", "route.go"],
+    ["tempfile.py", "identifier.rs"],
+  ],
   alternatingKeys: 4,
   manyKeys: 3,
   cancels: 60,
@@ -62,6 +72,8 @@ export const quickPlan: BenchPlan = {
   burstKeys: 30,
   menuKeys: 10,
   pairKeys: 3,
+  atOnceKeys: 6,
+  seats: [["Encoder.ts"], ["tempfile.py"]],
   alternatingKeys: 2,
   manyKeys: 1,
   cancels: 8,

@@ -5,6 +5,7 @@ import type { LineTotals } from "../../../server/features/index.ts";
 import { readStatus, untilModelRests } from "../../editor/model-state.ts";
 import type { LoadMeter } from "./foreign-load.ts";
 import type { TypingFile } from "./places.ts";
+import type { BenchPlan } from "./plan.ts";
 import { askBoth, keysOf, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
 import type { AskedKey, PacedResult, ProtocolKey, Typist } from "./protocol-typing.ts";
 
@@ -90,70 +91,77 @@ export interface TwoEditors {
   /** Of the daemon, before and after the second editor's document was asked about. */
   readonly oneMB: number | undefined;
   readonly twoMB: number | undefined;
-  /** The same keys in the same text, alone and while the other editor types too, each in a document of its own. */
+  /** The same keys in the same texts, alone and while the other editor types too, each in documents of its own. */
   readonly seats: readonly {
-    readonly file: string;
+    readonly files: string;
     readonly alone: readonly AskedKey[];
     readonly together: readonly AskedKey[];
   }[];
   readonly foreignCores: number | undefined;
 }
 
-interface Seat {
+/** Who sits there types a line in each of the files, one after the other. */
+export interface Seat {
   readonly editor: Editor;
-  readonly source: TypingFile;
+  readonly sources: readonly TypingFile[];
 }
 
 export async function measureTwoEditors(
   seats: readonly [Seat, Seat],
   folder: string,
-  keys: number,
+  { pairKeys, atOnceKeys }: Pick<BenchPlan, "pairKeys" | "atOnceKeys">,
   load: LoadMeter,
   onStep: () => void,
 ): Promise<TwoEditors> {
   const { pid } = await readStatus();
   const reading = load.read();
-  const sit = async ({ editor, source }: Seat, label: string): Promise<Typist> => {
+  const open = async ({ editor }: Seat, source: TypingFile, label: string): Promise<Typist> => {
     const typist = openTypist(editor, folder, source, source.typed, label);
     await openCold(typist);
     return typist;
   };
-  const type = async (typist: Typist, { source }: Seat): Promise<readonly AskedKey[]> => {
+  const openAll = async (seat: Seat, label: string): Promise<readonly Typist[]> => {
+    const typists: Typist[] = [];
+    for (const source of seat.sources) typists.push(await open(seat, source, label));
+    return typists;
+  };
+  const type = async (typists: readonly Typist[]): Promise<readonly AskedKey[]> => {
     const asked: AskedKey[] = [];
-    for (const key of keysOf(source.typed).slice(0, keys)) {
-      asked.push(await askBoth(typist, key));
-      onStep();
+    for (const typist of typists) {
+      for (const key of keysOf(typist.upcoming()).slice(0, atOnceKeys)) {
+        asked.push(await askBoth(typist, key));
+        onStep();
+      }
+      typist.file.close();
     }
-    typist.file.close();
     return asked;
   };
   const [one, two] = seats;
-  const first = await sit(one, "turn-1");
+  const [firstSource, secondSource] = [one.sources[0], two.sources[0]];
+  if (firstSource === undefined || secondSource === undefined) throw new Error("there are no two files");
+  const first = await open(one, firstSource, "turn-1");
   const oneMB = residentMegabytes(pid);
-  const second = await sit(two, "turn-2");
+  const second = await open(two, secondSource, "turn-2");
   const alternating: ProtocolKey[] = [];
-  for (let index = 0; index < keys; index += 1) {
-    for (const [typist, { source }] of [
-      [first, one],
-      [second, two],
-    ] as const) {
-      const next = keysOf(source.typed).slice(index, index + 1);
+  for (let index = 0; index < pairKeys; index += 1) {
+    for (const typist of [first, second]) {
+      const next = keysOf(typist.upcoming()).slice(0, 1);
       alternating.push(...(await typeKeys(typist, next, load, () => undefined)));
     }
   }
   const twoMB = residentMegabytes(pid);
   first.file.close();
   second.file.close();
-  const alone = [await type(await sit(one, "alone-1"), one), await type(await sit(two, "alone-2"), two)];
+  const alone = [await type(await openAll(one, "alone-1")), await type(await openAll(two, "alone-2"))];
   await untilModelRests();
-  const both = [await sit(one, "both-1"), await sit(two, "both-2")] as const;
-  const together = await Promise.all([type(both[0], one), type(both[1], two)]);
+  const both = [await openAll(one, "both-1"), await openAll(two, "both-2")] as const;
+  const together = await Promise.all([type(both[0]), type(both[1])]);
   return {
     alternating,
     oneMB,
     twoMB,
-    seats: seats.map(({ source }, index) => ({
-      file: source.name,
+    seats: seats.map(({ sources }, index) => ({
+      files: sources.map(({ name }) => name).join(", "),
       alone: alone[index] ?? [],
       together: together[index] ?? [],
     })),

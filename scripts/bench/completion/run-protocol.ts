@@ -15,6 +15,7 @@ import {
   measureTwoEditors,
   measureTypedFile,
 } from "./protocol-parts.ts";
+import type { Seat } from "./protocol-parts.ts";
 
 export async function measureThroughProtocol(bench: Bench): Promise<void> {
   const { root, plan, model, load, progress, files } = bench;
@@ -71,13 +72,12 @@ export async function measureThroughProtocol(bench: Bench): Promise<void> {
     });
     await bench.part("two editors", async () => {
       const second = await connect();
-      const other = long ?? files.find((file) => file !== short);
-      if (other === undefined) throw new Error("there is no second file");
-      const seats = [
-        { editor, source: short },
-        { editor: second, source: other },
-      ] as const;
-      const result = await measureTwoEditors(seats, folder, plan.pairKeys, load, () => progress.step());
+      const sit = (at: Editor, names: readonly string[]): Seat => ({
+        editor: at,
+        sources: files.filter(({ name }) => names.includes(name)),
+      });
+      const seats = [sit(editor, plan.seats[0]), sit(second, plan.seats[1])] as const;
+      const result = await measureTwoEditors(seats, folder, plan, load, () => progress.step());
       bench.add({ twoEditors: result });
     });
     await bench.part("work for the menu", async () => {

@@ -114,7 +114,14 @@ function countSteps(plan: BenchPlan, files: number, hasServer: boolean): number 
   const own = 2 * (traceSteps(plan.hearth) * files + pair) + traceSteps(plan.naive) * files;
   const server = 2 * (traceSteps(plan.server) + traceSteps(plan.serverLong) * (files - 1) + pair);
   const rest =
-    plan.cancels + 10 + protocol + 15 + plan.traceKeys + plan.pairKeys * 3 + 6 * (plan.manyKeys + 1) + 5;
+    plan.cancels +
+    10 +
+    protocol +
+    15 +
+    plan.traceKeys +
+    plan.atOnceKeys * 4 * plan.seats[0].length +
+    6 * (plan.manyKeys + 1) +
+    5;
   return own + rest + (hasServer ? server : 0);
 }
 

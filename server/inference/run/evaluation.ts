@@ -10,12 +10,15 @@ import type { Prompt } from "../prompt/prompt.ts";
 import { spellPrompt } from "../prompt/spelling.ts";
 import type { Place } from "../sequences/sequence-pool.ts";
 import type { CallKind } from "../threads.ts";
+import type { StepKind } from "../turns.ts";
 
-/** Between two steps the lane may run other work, or end this one. */
-export type Steps<Value> = AsyncGenerator<undefined, Value, undefined>;
+/** Between two steps the lane may run other work, or end this one. What is yielded says what the next step is. */
+export type Steps<Value> = AsyncGenerator<StepKind, Value, undefined>;
 
 export interface RunDeps {
   readonly clock: Clock;
+  /** Steps of this and other requests that run at this moment, in one call of the model. */
+  readonly together: () => number;
   readonly submittedMs: number;
 }
 
@@ -76,7 +79,7 @@ function evaluateAt(
   startedMs: number,
   request: ModelRequest,
   loaded: LoadedModel,
-  { clock }: RunDeps,
+  { clock, together }: RunDeps,
 ): Evaluation {
   const { model, pool, speed, parts } = loaded;
   if (!parts.reuse) state.forgetAll();
@@ -99,7 +102,9 @@ function evaluateAt(
     const tokens = state.evaluatedTokens - metered;
     evaluated += tokens - guessed;
     drafted += guessed;
-    loaded.afterCall(kind, { tokens, guessed, depth: state.length, ms: clock.nowMs() - sinceMs });
+    // A call that evaluates for another request as well says little about either.
+    if (together() === 1)
+      loaded.afterCall(kind, { tokens, guessed, depth: state.length, ms: clock.nowMs() - sinceMs });
     epoch = state.epoch;
     return value;
   };
@@ -124,10 +129,11 @@ function evaluateAt(
       confirmed += 1;
       return guessed;
     }
-    const most = Math.min(guessable, speed.draftTokens(path.length), model.contextTokens - path.length - 1);
+    const fitting = Math.floor(speed.draftTokens(path.length) / together());
+    const most = Math.min(guessable, fitting, model.contextTokens - path.length - 1);
     const next = withinShape(draft(path, speed.draftCost(), most));
     const candidates = await call("decode", () => state.candidatesAfter(path, next), next.length);
-    yield;
+    yield "token";
     return isDisplaced() ? DISPLACED : candidates;
   }
 
@@ -154,7 +160,7 @@ function evaluateAt(
           const slice = state.missing(promptTokens).slice(0, speed.sliceTokens());
           if (slice.length === 0) break;
           await call("prefill", () => state.prefill(promptTokens, slice));
-          yield;
+          yield state.missing(promptTokens).length === 0 ? "token" : "slice";
           if (isDisplaced()) return DISPLACED;
         }
         await state.checkpoint();

@@ -6,6 +6,9 @@ import { openEvaluation, openNextWindow, DISPLACED } from "./evaluation.ts";
 import type { Evaluation, RunDeps, Steps } from "./evaluation.ts";
 import { generate } from "./generate.ts";
 
+/** A step that looks for a sequence runs alone: it may take one from the document whose tokens are evaluated beside it. */
+const BEFORE_A_PLACE = "slice";
+
 /**
  * Prefills only: the next completion at this place starts at once. Where the window is nearly full, the next one is read
  * as well, in a sequence of its own: the Enter that fills it would wait for that otherwise.
@@ -17,8 +20,10 @@ export async function* warmSteps(
 ): Steps<undefined> {
   for (;;) {
     const here = await openEvaluation(request, loaded, deps);
-    if ((yield* readOrDiscard(here)) === DISPLACED) continue;
-    if (!isNearlyFull(here.prompt.memory.window)) return undefined;
+    const outcome = yield* readOrDiscard(here);
+    if (outcome !== DISPLACED && !isNearlyFull(here.prompt.memory.window)) return undefined;
+    yield BEFORE_A_PLACE;
+    if (outcome === DISPLACED) continue;
     const next = await openNextWindow(request, loaded, deps);
     if (next !== undefined) yield* readOrDiscard(next);
     return undefined;
@@ -51,5 +56,6 @@ export async function* completionSteps(
       if (hasFailed) throw error;
       hasFailed = true;
     }
+    yield BEFORE_A_PLACE;
   }
 }
