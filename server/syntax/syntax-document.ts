@@ -308,14 +308,14 @@ export function createSyntaxDocument(
         await document.whenParsed(signal);
         const snapshot = current();
         if (snapshot === undefined || signal.aborted) return undefined;
-        if (grammar === undefined) return snapshot;
-        if (!snapshot.needsOpinion()) {
-          await mendInSlices(snapshot, signal);
-          return signal.aborted ? undefined : snapshot;
+        if (grammar !== undefined && snapshot.needsOpinion()) {
+          const problems = await deps.askSecondParser(document, grammar, snapshot.text.content);
+          // An answer for a text that was replaced meanwhile is of no use, and its absence says nothing.
+          if (snapshot === current()) snapshot.judge(problems);
+          continue;
         }
-        const problems = await deps.askSecondParser(document, grammar, snapshot.text.content);
-        // An answer for a text that was replaced meanwhile is of no use, and its absence says nothing.
-        if (snapshot === current()) snapshot.judge(problems);
+        await mendInSlices(snapshot, signal);
+        if (snapshot === current()) return signal.aborted ? undefined : snapshot;
       }
     },
     dispose() {
