@@ -9,13 +9,13 @@ import { runQuery } from "./captures.ts";
 import { NODE_WEIGHT, damageOf, errorNodes, innerErrorNodes } from "./error-nodes.ts";
 import { describeBracket, describeNode, describeQuote, describeToken } from "./finding-texts.ts";
 import type { ErrorNode } from "./finding-texts.ts";
-import { MAX_FINDINGS, MENDING_LIMIT_MS } from "./limits.ts";
+import { MAX_FINDINGS, MENDING_LIMIT_MS, SLICE_MS } from "./limits.ts";
 import { closingPlaces, quotePlaces } from "./repair-places.ts";
 import { expectedTokens } from "./expected-tokens.ts";
 import { openQuotes } from "./quotes.ts";
 import type { OpenQuote } from "./quotes.ts";
 import type { SyntaxFinding } from "./syntax-service.ts";
-import { tryEdit } from "./trial.ts";
+import { startTrial } from "./trial.ts";
 import type { ParsedText, TrialDeps } from "./trial.ts";
 
 /** Repairs tried for one problem, and for one text: the same on every machine, so that findings do not depend on its speed. */
@@ -28,7 +28,7 @@ const MAX_SCANNED = 300_000;
 
 /**
  * In the order of the text. The tree of `parsed` must have errors; it stays the caller's, who may release it after the
- * first step. Each step is one trial: a parse, which takes some milliseconds where much is broken.
+ * first step. Each step is a trial, or a slice of one.
  */
 export function* findingsByMending(
   deps: TrialDeps,
@@ -158,9 +158,7 @@ function* bestTrial(
     for (const edit of edits.slice(0, TRIALS_PER_PROBLEM)) {
       if (trials.left <= 0) break;
       trials.left -= 1;
-      const sinceMs = deps.clock.nowMs();
-      const parsed = tryEdit(deps, state, edit, sinceMs + trials.leftMs);
-      trials.leftMs -= deps.clock.nowMs() - sinceMs;
+      const parsed = yield* tryInSlices(deps, state, edit, trials);
       if (parsed === undefined) break;
       const left = damageOf(parsed.owned.tree);
       if (left < (best?.damage ?? damage)) {
@@ -178,6 +176,29 @@ function* bestTrial(
   } finally {
     // Closed between two trials: nobody will take it.
     if (!isOver) best?.parsed.owned.release();
+  }
+}
+
+/** Undefined when the time of all trials is over. */
+function* tryInSlices(
+  deps: TrialDeps,
+  state: ParsedText,
+  edit: TextEdit,
+  trials: Trials,
+): MendingSteps<ParsedText | undefined> {
+  const { clock } = deps;
+  const trial = startTrial(deps, state, edit);
+  let parsed: ParsedText | undefined;
+  try {
+    for (;;) {
+      const sinceMs = clock.nowMs();
+      parsed = trial.run(sinceMs + Math.min(SLICE_MS, trials.leftMs));
+      trials.leftMs -= clock.nowMs() - sinceMs;
+      if (parsed !== undefined || trials.leftMs <= 0) return parsed;
+      yield;
+    }
+  } finally {
+    if (parsed === undefined) trial.abandon();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../platform/index.ts";
 import { applyEdit } from "../text/index.ts";
 import type { Text, TextEdit } from "../text/index.ts";
 import type { Grammar } from "./grammar-store.ts";
+import { createParseJob } from "./parse-job.ts";
 import { editTree } from "./tree-edits.ts";
 import type { OwnedTree, WasmEngine } from "./wasm-engine.ts";
 
@@ -17,24 +18,30 @@ export interface TrialDeps {
   readonly clock: Clock;
 }
 
-/** The caller owns the answer's tree; undefined when the deadline came first. `before` is left as it is. */
+export interface Trial {
+  /** Goes on until the deadline; undefined when that came first. The caller owns the answer's tree. */
+  run(deadlineMs: number): ParsedText | undefined;
+  /** Needed unless `run` gave an answer. */
+  abandon(): void;
+}
+
+/** `before` is left as it is, and is not needed any more after this. */
+export function startTrial(deps: TrialDeps, before: ParsedText, edit: TextEdit): Trial {
+  const text = applyEdit(before.text, edit);
+  const edited = deps.engine.own(before.owned.tree.copy());
+  editTree(edited.tree, before.text, text, [edit]);
+  return createParseJob({ ...deps, text, base: { edited, edits: [edit] } });
+}
+
+/** The caller owns the answer's tree; undefined when the deadline came first. */
 export function tryEdit(
-  { grammar, engine, clock }: TrialDeps,
+  deps: TrialDeps,
   before: ParsedText,
   edit: TextEdit,
   deadlineMs: number,
 ): ParsedText | undefined {
-  const text = applyEdit(before.text, edit);
-  const base = engine.own(before.owned.tree.copy());
-  const parser = grammar.borrowParser();
-  try {
-    editTree(base.tree, before.text, text, [edit]);
-    const tree = parser.parse(text.content, base.tree, {
-      progressCallback: () => clock.nowMs() > deadlineMs,
-    });
-    return tree === null ? undefined : { text, owned: engine.own(tree) };
-  } finally {
-    grammar.returnParser(parser);
-    base.release();
-  }
+  const trial = startTrial(deps, before, edit);
+  const parsed = trial.run(deadlineMs);
+  if (parsed === undefined) trial.abandon();
+  return parsed;
 }

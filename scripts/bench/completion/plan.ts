@@ -50,7 +50,7 @@ export const wholePlan: BenchPlan = {
   atOnceKeys: 60,
   seats: [
     ["Encoder.ts", "route.go"],
-    ["tempfile.py", "identifier.rs"],
+    ["tempfile.py", "identifier.rs", "JsonWriter.java"],
   ],
   alternatingKeys: 4,
   manyKeys: 3,

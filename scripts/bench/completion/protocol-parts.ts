@@ -6,8 +6,10 @@ import { readStatus, untilModelRests } from "../../editor/model-state.ts";
 import type { LoadMeter } from "./foreign-load.ts";
 import type { TypingFile } from "./places.ts";
 import type { BenchPlan } from "./plan.ts";
-import { askBoth, keysOf, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
+import { askBoth, keysOf, openCold, openTypist, typeKeys, typePaced } from "./protocol-typing.ts";
 import type { AskedKey, PacedResult, ProtocolKey, Typist } from "./protocol-typing.ts";
+import { takeSeat } from "./seat.ts";
+import type { Seat, SeatOrder } from "./seat.ts";
 
 export interface TypedFile {
   readonly file: string;
@@ -16,7 +18,6 @@ export interface TypedFile {
   readonly keys: readonly ProtocolKey[];
 }
 
-/** The place is asked once before the keys, so that they find it as an editor would: read. */
 export async function measureTypedFile(
   editor: Editor,
   folder: string,
@@ -30,13 +31,6 @@ export async function measureTypedFile(
   const measured = await typeKeys(typist, keysOf(source.typed).slice(0, keys), load, onStep);
   typist.file.close();
   return { file: source.name, language: source.languageId, coldMs, keys: measured };
-}
-
-async function openCold(typist: Typist): Promise<number> {
-  await untilModelRests();
-  const { modelAnswerMs } = await askBoth(typist, "");
-  await untilModelRests();
-  return modelAnswerMs;
 }
 
 export async function measurePaced(
@@ -100,48 +94,32 @@ export interface TwoEditors {
   readonly foreignCores: number | undefined;
 }
 
-/** Who sits there types a line in each of the files, one after the other. */
-export interface Seat {
-  readonly editor: Editor;
-  readonly sources: readonly TypingFile[];
-}
+/** In which files each of the two types a line, one after the other. */
+export type Seats = readonly [readonly TypingFile[], readonly TypingFile[]];
 
 export async function measureTwoEditors(
-  seats: readonly [Seat, Seat],
-  folder: string,
+  editors: readonly [Editor, Editor],
+  seats: Seats,
+  start: Pick<SeatOrder, "command" | "folder"> & {
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  },
   { pairKeys, atOnceKeys }: Pick<BenchPlan, "pairKeys" | "atOnceKeys">,
   load: LoadMeter,
-  onStep: () => void,
+  onStep: (steps?: number) => void,
 ): Promise<TwoEditors> {
   const { pid } = await readStatus();
+  const { command, folder, environment } = start;
   const reading = load.read();
-  const open = async ({ editor }: Seat, source: TypingFile, label: string): Promise<Typist> => {
-    const typist = openTypist(editor, folder, source, source.typed, label);
+  const open = async (number: 0 | 1): Promise<Typist> => {
+    const source = seats[number][0];
+    if (source === undefined) throw new Error("there is no file to type in");
+    const typist = openTypist(editors[number], folder, source, source.typed, `turn-${number + 1}`);
     await openCold(typist);
     return typist;
   };
-  const openAll = async (seat: Seat, label: string): Promise<readonly Typist[]> => {
-    const typists: Typist[] = [];
-    for (const source of seat.sources) typists.push(await open(seat, source, label));
-    return typists;
-  };
-  const type = async (typists: readonly Typist[]): Promise<readonly AskedKey[]> => {
-    const asked: AskedKey[] = [];
-    for (const typist of typists) {
-      for (const key of keysOf(typist.upcoming()).slice(0, atOnceKeys)) {
-        asked.push(await askBoth(typist, key));
-        onStep();
-      }
-      typist.file.close();
-    }
-    return asked;
-  };
-  const [one, two] = seats;
-  const [firstSource, secondSource] = [one.sources[0], two.sources[0]];
-  if (firstSource === undefined || secondSource === undefined) throw new Error("there are no two files");
-  const first = await open(one, firstSource, "turn-1");
+  const first = await open(0);
   const oneMB = residentMegabytes(pid);
-  const second = await open(two, secondSource, "turn-2");
+  const second = await open(1);
   const alternating: ProtocolKey[] = [];
   for (let index = 0; index < pairKeys; index += 1) {
     for (const typist of [first, second]) {
@@ -152,15 +130,24 @@ export async function measureTwoEditors(
   const twoMB = residentMegabytes(pid);
   first.file.close();
   second.file.close();
-  const alone = [await type(await openAll(one, "alone-1")), await type(await openAll(two, "alone-2"))];
-  await untilModelRests();
-  const both = [await openAll(one, "both-1"), await openAll(two, "both-2")] as const;
-  const together = await Promise.all([type(both[0]), type(both[1])]);
+  const sit = (sources: readonly TypingFile[], label: string): Promise<Seat> =>
+    takeSeat({ command, folder, sources, keys: atOnceKeys, label }, environment, load);
+  const type = async (sat: readonly Seat[]): Promise<readonly (readonly AskedKey[])[]> => {
+    const typed = await Promise.all(sat.map((seat) => seat.type()));
+    await Promise.all(sat.map((seat) => seat.leave()));
+    onStep(typed.flat().length);
+    return typed;
+  };
+  const alone = [
+    ...(await type([await sit(seats[0], "alone-1")])),
+    ...(await type([await sit(seats[1], "alone-2")])),
+  ];
+  const together = await type([await sit(seats[0], "both-1"), await sit(seats[1], "both-2")]);
   return {
     alternating,
     oneMB,
     twoMB,
-    seats: seats.map(({ sources }, index) => ({
+    seats: seats.map((sources, index) => ({
       files: sources.map(({ name }) => name).join(", "),
       alone: alone[index] ?? [],
       together: together[index] ?? [],

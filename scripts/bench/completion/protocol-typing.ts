@@ -57,6 +57,14 @@ export function openTypist(
   };
 }
 
+/** The place is asked about once before the keys, so that they find it as an editor would: read. The first answer's time. */
+export async function openCold(typist: Typist): Promise<number> {
+  await untilModelRests();
+  const { modelAnswerMs } = await askBoth(typist, "");
+  await untilModelRests();
+  return modelAnswerMs;
+}
+
 /** One key at a time; the next one when the model has nothing left to do, so that counts are exact. */
 export async function typeKeys(
   typist: Typist,

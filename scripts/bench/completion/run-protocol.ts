@@ -15,7 +15,7 @@ import {
   measureTwoEditors,
   measureTypedFile,
 } from "./protocol-parts.ts";
-import type { Seat } from "./protocol-parts.ts";
+import type { TypingFile } from "./places.ts";
 
 export async function measureThroughProtocol(bench: Bench): Promise<void> {
   const { root, plan, model, load, progress, files } = bench;
@@ -72,12 +72,16 @@ export async function measureThroughProtocol(bench: Bench): Promise<void> {
     });
     await bench.part("two editors", async () => {
       const second = await connect();
-      const sit = (at: Editor, names: readonly string[]): Seat => ({
-        editor: at,
-        sources: files.filter(({ name }) => names.includes(name)),
-      });
-      const seats = [sit(editor, plan.seats[0]), sit(second, plan.seats[1])] as const;
-      const result = await measureTwoEditors(seats, folder, plan, load, () => progress.step());
+      const filesOf = (names: readonly string[]): readonly TypingFile[] =>
+        files.filter(({ name }) => names.includes(name));
+      const result = await measureTwoEditors(
+        [editor, second],
+        [filesOf(plan.seats[0]), filesOf(plan.seats[1])],
+        { command, folder, environment: { ...process.env, ...model.environment } },
+        plan,
+        load,
+        (steps) => progress.step(undefined, steps),
+      );
       bench.add({ twoEditors: result });
     });
     await bench.part("work for the menu", async () => {
