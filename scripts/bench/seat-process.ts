@@ -38,16 +38,24 @@ const keys: AskedKey[] = [];
 for (const [index, typist] of typists.entries()) {
   const line = keysOf(order.sources[index]?.typed ?? "").slice(0, order.keys);
   for (const key of line) {
-    const { firstItemMs, isRight, modelAnswerMs, modelItemMs } = await askBoth(typist, key);
+    const { firstItemMs, isRight, modelAnswerMs, modelItemMs } = await typePatiently(typist, key);
     keys.push({ firstItemMs, isRight, modelAnswerMs, modelItemMs });
   }
 }
 const result: SeatResult = { keys };
 process.stdout.write(`${JSON.stringify(result)}\n`);
 const last = typists.at(-1);
-for (const key of keysOf(last?.upcoming() ?? "")) if (!isOver && last !== undefined) await askBoth(last, key);
+for (const key of keysOf(last?.upcoming() ?? ""))
+  if (!isOver && last !== undefined) await typePatiently(last, key);
 await editor.quit();
 process.stdin.destroy();
+
+async function typePatiently(typist: Typist, key: string): Promise<AskedKey> {
+  const pace = new Promise((resolve) => setTimeout(resolve, order.paceMs));
+  const asked = await askBoth(typist, key);
+  await pace;
+  return asked;
+}
 
 async function nextLine(): Promise<string> {
   const line = await lines.next();

@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { InferenceService } from "../../server/inference/index.ts";
+import { systemClock } from "../../server/platform/index.ts";
+import type { Clock } from "../../server/platform/index.ts";
 import { chain } from "../kit/fixture-model.ts";
 import {
   complete,
@@ -26,7 +28,10 @@ beforeAll(async () => {
     ...chain("=", "a", "b", "c", "d", "e", "f", "g", "h", "\n"),
     ...chain("(", "x", "y", "z", ")"),
   ];
-  service = await ready(serviceDeps(writeFixture({ next }), watched));
+  let nowMs = 0;
+  // Every step takes about as long as any other: whose turn it is does not depend on how busy the machine is.
+  const clock: Clock = { ...systemClock, nowMs: () => (nowMs += 1) };
+  service = await ready(serviceDeps(writeFixture({ next }), watched, { clock }));
   let isTurnOpen = false;
   watched.beforeCall = () => {
     if (!isTurnOpen) {

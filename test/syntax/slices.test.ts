@@ -85,7 +85,7 @@ describe("finding what is wrong", () => {
     const wanted = (await atOnce.parsed()).findings();
     expect(wanted.length).toBeGreaterThan(1);
     atOnce.dispose();
-    await service.dispose();
+    service.dispose();
 
     let turns = 0;
     let nowMs = 0;

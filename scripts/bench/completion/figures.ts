@@ -2,7 +2,7 @@
 import { percent } from "../../report/text-table.ts";
 import { percentile } from "../../report/statistics.ts";
 import { QUIET_CORES } from "./foreign-load.ts";
-import type { LongTrace, TwoEditors } from "./protocol-parts.ts";
+import type { AtOnce, LongTrace, TwoEditors } from "./protocol-parts.ts";
 import type { AskedKey } from "./protocol-typing.ts";
 import type { CompletionReport } from "./report-types.ts";
 import type { Phase, Sample, TraceResult } from "./trace.ts";
@@ -82,7 +82,7 @@ export function residentGrowth(pair: TwoEditors | undefined): number | undefined
 
 /** p95 beside another editor over p95 alone, for the same keys in a document that was as new. */
 export function slowdown(
-  { alone, together }: TwoEditors["seats"][number],
+  { alone, together }: AtOnce["seats"][number],
   figure: "firstItemMs" | "modelAnswerMs",
 ): number {
   const p95 = (keys: readonly AskedKey[]): number =>
@@ -93,13 +93,13 @@ export function slowdown(
   return p95(together) / Math.max(1, p95(alone));
 }
 
-export function describeSeats(pair: TwoEditors | undefined, figure: "firstItemMs" | "modelAnswerMs"): string {
+export function describeSeats({ seats }: AtOnce, figure: "firstItemMs" | "modelAnswerMs"): string {
   const p95 = (keys: readonly AskedKey[]): string =>
     percentile(
       keys.flatMap((key) => key[figure] ?? []),
       0.95,
     ).toFixed(0);
-  return (pair?.seats ?? [])
+  return seats
     .map(
       ({ files, alone, together }) =>
         `${files}, ${alone.length} keys: ${p95(alone)} alone, ${p95(together)} ms together`,

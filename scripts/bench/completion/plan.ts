@@ -47,7 +47,7 @@ export const wholePlan: BenchPlan = {
   burstKeys: 100,
   menuKeys: 40,
   pairKeys: 15,
-  atOnceKeys: 60,
+  atOnceKeys: 45,
   seats: [
     ["Encoder.ts", "route.go"],
     ["tempfile.py", "identifier.rs", "JsonWriter.java"],
@@ -58,7 +58,7 @@ export const wholePlan: BenchPlan = {
   loadKeys: 8,
   traceKeys: 300,
   floorRounds: 7,
-  limitMs: 10.5 * 60_000,
+  limitMs: 14 * 60_000,
 };
 
 export const quickPlan: BenchPlan = {

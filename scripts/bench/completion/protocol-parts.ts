@@ -11,6 +11,9 @@ import type { AskedKey, PacedResult, ProtocolKey, Typist } from "./protocol-typi
 import { takeSeat } from "./seat.ts";
 import type { Seat, SeatOrder } from "./seat.ts";
 
+/** Faster than most people type, and the pace of the peers' measurements. */
+const KEY_MS = 150;
+
 export interface TypedFile {
   readonly file: string;
   readonly language: string;
@@ -80,17 +83,23 @@ export async function measureMenuWork(
   return { p50Ms: summary.p50Ms, p95Ms: summary.p95Ms, requests: summary.count, foreignCores };
 }
 
-export interface TwoEditors {
-  readonly alternating: readonly ProtocolKey[];
-  /** Of the daemon, before and after the second editor's document was asked about. */
-  readonly oneMB: number | undefined;
-  readonly twoMB: number | undefined;
-  /** The same keys in the same texts, alone and while the other editor types too, each in documents of its own. */
+/** The same keys in the same texts, alone and while the other editor types too, each in documents of its own. */
+export interface AtOnce {
+  /** Between two keys at least; 0 is faster than anybody types, since most answers are there within milliseconds. */
+  readonly paceMs: number;
   readonly seats: readonly {
     readonly files: string;
     readonly alone: readonly AskedKey[];
     readonly together: readonly AskedKey[];
   }[];
+}
+
+export interface TwoEditors {
+  readonly alternating: readonly ProtocolKey[];
+  /** Of the daemon, before and after the second editor's document was asked about. */
+  readonly oneMB: number | undefined;
+  readonly twoMB: number | undefined;
+  readonly atOnce: readonly AtOnce[];
   readonly foreignCores: number | undefined;
 }
 
@@ -130,30 +139,37 @@ export async function measureTwoEditors(
   const twoMB = residentMegabytes(pid);
   first.file.close();
   second.file.close();
-  const sit = (sources: readonly TypingFile[], label: string): Promise<Seat> =>
-    takeSeat({ command, folder, sources, keys: atOnceKeys, label }, environment, load);
-  const type = async (sat: readonly Seat[]): Promise<readonly (readonly AskedKey[])[]> => {
-    const typed = await Promise.all(sat.map((seat) => seat.type()));
-    await Promise.all(sat.map((seat) => seat.leave()));
-    onStep(typed.flat().length);
-    return typed;
-  };
-  const alone = [
-    ...(await type([await sit(seats[0], "alone-1")])),
-    ...(await type([await sit(seats[1], "alone-2")])),
-  ];
-  const together = await type([await sit(seats[0], "both-1"), await sit(seats[1], "both-2")]);
+  const atOnce: AtOnce[] = [];
+  for (const paceMs of [KEY_MS, 0]) {
+    const sit = (number: 0 | 1, when: string): Promise<Seat> => {
+      const order = { command, folder, sources: seats[number], keys: atOnceKeys, paceMs };
+      return takeSeat({ ...order, label: `${when}-${paceMs}-${number + 1}` }, environment, load);
+    };
+    const alone = [...(await typeAt([await sit(0, "alone")])), ...(await typeAt([await sit(1, "alone")]))];
+    const together = await typeAt([await sit(0, "both"), await sit(1, "both")]);
+    onStep(alone.flat().length + together.flat().length);
+    atOnce.push({
+      paceMs,
+      seats: seats.map((sources, index) => ({
+        files: sources.map(({ name }) => name).join(", "),
+        alone: alone[index] ?? [],
+        together: together[index] ?? [],
+      })),
+    });
+  }
   return {
     alternating,
     oneMB,
     twoMB,
-    seats: seats.map((sources, index) => ({
-      files: sources.map(({ name }) => name).join(", "),
-      alone: alone[index] ?? [],
-      together: together[index] ?? [],
-    })),
+    atOnce,
     foreignCores: load.foreignSince(reading),
   };
+}
+
+async function typeAt(seats: readonly Seat[]): Promise<readonly (readonly AskedKey[])[]> {
+  const typed = await Promise.all(seats.map((seat) => seat.type()));
+  await Promise.all(seats.map((seat) => seat.leave()));
+  return typed;
 }
 
 export interface LongTrace {
@@ -172,9 +188,6 @@ export interface LongTrace {
   readonly daemonCpuSeconds: number | undefined;
   readonly foreignCores: number | undefined;
 }
-
-/** Faster than most people type, and the pace of the peers' measurements. */
-const KEY_MS = 150;
 
 /** Types on in a file; whenever what is suggested in time is what the file goes on with, it is accepted instead of typed. */
 export async function measureLongTrace(

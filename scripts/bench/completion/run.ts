@@ -119,7 +119,7 @@ function countSteps(plan: BenchPlan, files: number, hasServer: boolean): number 
     protocol +
     15 +
     plan.traceKeys +
-    plan.atOnceKeys * 2 * plan.seats.flat().length +
+    plan.atOnceKeys * 4 * plan.seats.flat().length +
     6 * (plan.manyKeys + 1) +
     5;
   return own + rest + (hasServer ? server : 0);

@@ -14,6 +14,8 @@ export interface SeatOrder {
   readonly sources: readonly TypingFile[];
   /** Typed in each file, at most. */
   readonly keys: number;
+  /** A key is typed this long after the one before at the earliest, and not before that one's answers are there. */
+  readonly paceMs: number;
   /** Goes into the names of the documents. */
   readonly label: string;
 }

@@ -13,6 +13,7 @@ import {
   workedTyping,
 } from "./figures.ts";
 import type { TraceResult } from "./trace.ts";
+import type { AtOnce } from "./protocol-parts.ts";
 import { hearthInfillName, hearthName, naiveName } from "./report-types.ts";
 import type { CompletionReport } from "./report-types.ts";
 import { percentile } from "../../report/statistics.ts";
@@ -36,7 +37,7 @@ const USEFUL_SHARE = 0.5;
 const PAIR_MB = 60;
 const RATIO_TO_NAIVE = 10;
 const MENU_WORK_MS = 50;
-/** Calls are sized for 33 ms at the speed measured before; some take half as long again. */
+/** Calls are sized for 30 ms at the speed measured before; some take half as long again. */
 const SLICE_MS = 50;
 const TWO_EDITORS = 2;
 /** What times of equal work differ by from run to run on a quiet machine. */
@@ -190,8 +191,6 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
   const many = report.many?.keys.map(({ reply }) => reply.evaluated) ?? [];
   const pair = report.twoEditors;
   const tokens = pair?.alternating.map(({ evaluated }) => evaluated) ?? [];
-  const worst = (figure: "firstItemMs" | "modelAnswerMs"): number | undefined =>
-    pair === undefined ? undefined : Math.max(...pair.seats.map((seat) => slowdown(seat, figure)));
   return [
     bound(
       "two documents in turn, engine: prompt tokens a key (p95)",
@@ -221,21 +220,23 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
       PAIR_MB,
       (value) => `${value} MB`,
     ),
-    bound(
-      "two editors typing at once: p95 to the first item, times alone",
-      `at most ${TWO_EDITORS}`,
-      worst("firstItemMs"),
-      TWO_EDITORS,
-      (value) => `${value.toFixed(2)} (${describeSeats(pair, "firstItemMs")})`,
-    ),
-    bound(
-      "two editors typing at once: p95 to the model's answer, times alone",
-      `at most ${TWO_EDITORS}`,
-      worst("modelAnswerMs"),
-      TWO_EDITORS,
-      (value) => `${value.toFixed(2)} (${describeSeats(pair, "modelAnswerMs")})`,
-    ),
+    ...(pair?.atOnce ?? []).flatMap((atOnce) => [
+      judgeSlowdown(atOnce, "firstItemMs", "the first item"),
+      judgeSlowdown(atOnce, "modelAnswerMs", "the model's answer"),
+    ]),
   ];
+}
+
+function judgeSlowdown(atOnce: AtOnce, figure: "firstItemMs" | "modelAnswerMs", name: string): Verdict {
+  const { paceMs, seats } = atOnce;
+  const pace = paceMs === 0 ? "each key as soon as the one before is answered" : `a key every ${paceMs} ms`;
+  return bound(
+    `two editors typing at once, ${pace}: p95 to ${name}, times alone`,
+    `at most ${TWO_EDITORS}`,
+    Math.max(...seats.map((seat) => slowdown(seat, figure))),
+    TWO_EDITORS,
+    (value) => `${value.toFixed(2)} (${describeSeats(atOnce, figure)})`,
+  );
 }
 
 function judgeNeighbour({ neighbour }: CompletionReport): Verdict[] {

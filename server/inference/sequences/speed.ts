@@ -21,9 +21,9 @@ export interface Speed {
 
 /**
  * A cancelled request gives the lane back within one slice. Calls take up to half as long again as measured before, so
- * that 33 ms keep 99 of 100 below 50; larger ones gain little (measured: 7.5 ms a token in calls of 6, 7 in calls of 8).
+ * that 30 ms keep 99 of 100 below 50; larger ones gain little (measured: 7.5 ms a token in calls of 6, 7 in calls of 8).
  */
-const SLICE_MS = 33;
+const SLICE_MS = 30;
 /** Fewer tokens a call waste most of the matrix kernels' work (measured, tokens a second: 2 150, 4 200, 8 257). */
 const SMALLEST_SLICE = 4;
 /** Attention costs as much as all else behind this many tokens (measured: 8.4 ms at 0, 11.5 at 1,450, 18.6 at 3,820). */
@@ -34,6 +34,8 @@ const FIRST_DRAFT_COST = 0.4;
 const MOST_DRAFT_COST = 0.7;
 /** Weight of a new measurement. */
 const NEW = 0.3;
+/** A slice that took longer than expected counts more: the next one must not. */
+const NEW_SLOWER = 0.6;
 
 export function createSpeed(batchTokens: number): Speed {
   let prefillMsPerToken: number | undefined;
@@ -42,15 +44,17 @@ export function createSpeed(batchTokens: number): Speed {
   let shallowMs: number | undefined;
   let draftCost = FIRST_DRAFT_COST;
   let isWarm = false;
-  const blend = (old: number | undefined, value: number): number =>
-    old === undefined ? value : old * (1 - NEW) + value * NEW;
+  const blend = (old: number | undefined, value: number, weight = NEW): number =>
+    old === undefined ? value : old * (1 - weight) + value * weight;
   const decodeMsAt = (depth: number): number => (shallowMs ?? 0) * (1 + depth / DOUBLES_AT);
   return {
     recordPrefill(tokens, ms) {
       // A few tokens cost as much as one: they say nothing about a slice.
       if (tokens < SMALLEST_SLICE) return;
       // The first slice after a load reads weights from disk, or compiles a graphics device's programs.
-      if (isWarm) prefillMsPerToken = blend(prefillMsPerToken, Math.max(ms, 0.01) / tokens);
+      const perToken = Math.max(ms, 0.01) / tokens;
+      const isSlower = prefillMsPerToken !== undefined && perToken > prefillMsPerToken;
+      if (isWarm) prefillMsPerToken = blend(prefillMsPerToken, perToken, isSlower ? NEW_SLOWER : NEW);
       isWarm = true;
     },
     recordDecode(ms, depth) {
