@@ -1,6 +1,7 @@
 // Fuzzed and absurd traffic: the session lives, and every request has exactly one answer.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createForeground } from "../../server/kernel/index.ts";
 import { startRawClient } from "./raw-client.ts";
 import { expectNoBugs, sessionMode } from "./session-mode.ts";
 
@@ -74,7 +75,8 @@ const message = fc.record(
 test("whatever comes, each request is answered once and the session goes on", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(message, { minLength: 20, maxLength: 60 }), async (messages) => {
-      const mode = sessionMode();
+      const foreground = createForeground();
+      const mode = sessionMode({ foreground });
       const client = await startRawClient(mode);
       await client.initialize({ textDocument: { inlineCompletion: {}, diagnostic: {} } });
       const expected = new Map<unknown, number>([["initialize", 1]]);
@@ -98,6 +100,8 @@ test("whatever comes, each request is answered once and the session goes on", as
         answered.set(id, (answered.get(id) ?? 0) + 1);
       }
       expect(answered).toEqual(expected);
+      // Background work would stand back for a message that nobody took.
+      expect(foreground.isWaiting).toBe(false);
       expectNoBugs(mode);
     }),
     { numRuns: 40 },
