@@ -272,13 +272,19 @@ export function createSyntaxDocument(
     });
   };
 
-  /** Trying out repairs takes up to 60 ms: a key that comes meanwhile waits for one trial at most. */
+  /** Trying out repairs takes up to 60 ms: a key that comes meanwhile waits for one slice at most. */
   const mendInSlices = async (snapshot: OwnedSnapshot, signal: AbortSignal): Promise<void> => {
     if (snapshot.errorCount() === 0) return;
     let hasEnded = false;
     const leave = deps.lane.add((deadlineMs) => {
-      hasEnded = parsedNewest() !== snapshot || snapshot.mend(deadlineMs);
-      if (hasEnded) settle();
+      // Where it fails, whoever asks for the findings hears of it.
+      let isDone = true;
+      try {
+        isDone = parsedNewest() !== snapshot || snapshot.mend(deadlineMs);
+      } finally {
+        hasEnded = isDone;
+        if (hasEnded) settle();
+      }
       return hasEnded;
     }, "normal");
     await waitFor(signal, () => hasEnded);

@@ -41,7 +41,11 @@ export function tryEdit(
   deadlineMs: number,
 ): ParsedText | undefined {
   const trial = startTrial(deps, before, edit);
-  const parsed = trial.run(deadlineMs);
-  if (parsed === undefined) trial.abandon();
-  return parsed;
+  let parsed: ParsedText | undefined;
+  try {
+    parsed = trial.run(deadlineMs);
+    return parsed;
+  } finally {
+    if (parsed === undefined) trial.abandon();
+  }
 }
