@@ -94,10 +94,11 @@ export function createSyntaxDocument(
   };
 
   const startJob = (usable: Grammar): ParseJob => {
-    if (base === undefined) return createParseJob({ ...deps, grammar: usable, text: newest, base });
-    const edited = deps.engine.own(base.owned.tree.copy());
     const edits = pendingEdits;
     pendingEdits = [];
+    // Edits that came before the first tree are in the text already.
+    if (base === undefined) return createParseJob({ ...deps, grammar: usable, text: newest, base });
+    const edited = deps.engine.own(base.owned.tree.copy());
     editTree(edited.tree, base.text, newest, edits);
     return createParseJob({ ...deps, grammar: usable, text: newest, base: { edited, edits } });
   };

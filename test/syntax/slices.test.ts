@@ -71,6 +71,26 @@ describe("a parse that takes longer than its turn", () => {
   });
 });
 
+describe("an edit before the first tree", () => {
+  it.each([false, true])("is told to no tree (grammar loaded: %s)", async (isLoaded) => {
+    service = await startService({ clock: stoppedClock });
+    if (isLoaded) await openText(service, "python", "").parsed();
+    const document = openText(service, "python", "a = 1\nb = 2\n");
+    document.edit({ start: 0, end: 0, newText: "first = 0\n" });
+    const names = (): readonly string[] | undefined =>
+      document
+        .current()
+        ?.facts()
+        .declarations.map(({ name }) => name);
+    await document.parsed();
+    expect(names()).toEqual(["first", "a", "b"]);
+    const end = document.text().content.length;
+    document.edit({ start: end, end, newText: "last = 0\n" });
+    expect(names()).toEqual(["first", "a", "b", "last"]);
+    document.dispose();
+  });
+});
+
 describe("finding what is wrong", () => {
   const broken = [
     "def f(a:\n    return a\n",
