@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../server/platform/index.ts";
 import type { Clock } from "../../server/platform/index.ts";
 import { oversizeReason } from "../../server/syntax/index.ts";
-import type { SyntaxService } from "../../server/syntax/index.ts";
+import type { SyntaxService, SyntaxSnapshot } from "../../server/syntax/index.ts";
 import { createText } from "../../server/text/index.ts";
 import { createHastyClock, languageOf, openText, startService, stoppedClock } from "./service.ts";
 
@@ -73,20 +73,21 @@ describe("a parse that takes longer than its turn", () => {
 
 describe("an edit before the first tree", () => {
   it.each([false, true])("is told to no tree (grammar loaded: %s)", async (isLoaded) => {
-    service = await startService({ clock: stoppedClock });
-    if (isLoaded) await openText(service, "python", "").parsed();
-    const document = openText(service, "python", "a = 1\nb = 2\n");
-    document.edit({ start: 0, end: 0, newText: "first = 0\n" });
-    const names = (): readonly string[] | undefined =>
-      document
-        .current()
-        ?.facts()
-        .declarations.map(({ name }) => name);
-    await document.parsed();
-    expect(names()).toEqual(["first", "a", "b"]);
+    service = await startService();
+    if (isLoaded) await openText(service, "javascript", "").parsed();
+    const line = (n: number): string => `/* a comment */ function f${n}() { return "text"; }\n`;
+    const document = openText(service, "javascript", line(0) + line(1) + line(2));
+    const lineEnd = line(0).length - 1;
+    document.edit({ start: lineEnd, end: lineEnd, newText: " /* tail */ function tail() {}" });
+    const names = (snapshot: SyntaxSnapshot): string =>
+      snapshot
+        .outline()
+        .map(({ name }) => name)
+        .join();
+    expect(names(await document.parsed())).toBe("f0,tail,f1,f2");
     const end = document.text().content.length;
-    document.edit({ start: end, end, newText: "last = 0\n" });
-    expect(names()).toEqual(["first", "a", "b", "last"]);
+    document.edit({ start: end, end, newText: "function last() {}\n" });
+    expect(names(await document.parsed())).toBe("f0,tail,f1,f2,last");
     document.dispose();
   });
 });
