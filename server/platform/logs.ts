@@ -28,8 +28,19 @@ export function openLog(file: string, level: LogLevel): LogSink {
   const { pino } = createRequire(import.meta.url)("pino") as { pino: typeof Pino };
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const destination = pino.destination({ dest: file, sync: false, mkdir: true });
-  // A full disk must not end the process: the line is lost, the daemon goes on.
-  destination.on("error", () => undefined);
+  // A full disk must not end the process: the line is lost, the daemon goes on. Nor may it keep the process from ending:
+  // the library's flush, which it also calls at exit, tries for ever (sonic-boom 4, every error but EAGAIN and EBUSY).
+  let isFull = false;
+  destination.on("error", () => {
+    isFull = true;
+  });
+  destination.on("write", () => {
+    isFull = false;
+  });
+  const flushSync = destination.flushSync.bind(destination);
+  destination.flushSync = () => {
+    if (!isFull) flushSync();
+  };
   // The level is kept here and not in pino, whose children do not follow a change of it.
   const logger = pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   let least = severities.indexOf(level);

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { isProcessAlive } from "../../server/daemon/liveness.ts";
 import { encodeMessage } from "../../server/daemon/rpc.ts";
 import { encodeFrame } from "../../server/wire/index.ts";
 import { startClient } from "../kit/client.ts";
@@ -27,7 +28,7 @@ async function expectService(client: TestClient): Promise<void> {
 }
 
 describe("a daemon", () => {
-  it("serves although the disk of its log is full", async () => {
+  it("serves although the disk of its log is full, and ends when it is told to", async () => {
     const place = home({ HEARTH_LOG_LEVEL: "debug" });
     mkdirSync(join(place.folder, "state"));
     for (const file of ["daemon.log", "daemon-output.log"]) {
@@ -39,6 +40,8 @@ describe("a daemon", () => {
     for (let round = 0; round < 50; round += 1) await client.symbols(uri);
     expect((await place.daemon()).pid).toBe(pid);
     await client.end();
+    process.kill(pid, "SIGTERM");
+    await until("the daemon's process has ended", () => (isProcessAlive(pid) ? undefined : true));
   });
 
   it.each([
