@@ -93,13 +93,13 @@ export function slowdown(
   return p95(together) / Math.max(1, p95(alone));
 }
 
-export function describeSeats({ seats }: AtOnce, figure: "firstItemMs" | "modelAnswerMs"): string {
+export function describeSeats(atOnce: AtOnce | undefined, figure: "firstItemMs" | "modelAnswerMs"): string {
   const p95 = (keys: readonly AskedKey[]): string =>
     percentile(
       keys.flatMap((key) => key[figure] ?? []),
       0.95,
     ).toFixed(0);
-  return seats
+  return (atOnce?.seats ?? [])
     .map(
       ({ files, alone, together }) =>
         `${files}, ${alone.length} keys: ${p95(alone)} alone, ${p95(together)} ms together`,

@@ -13,6 +13,8 @@ import type { Seat, SeatOrder } from "./seat.ts";
 
 /** Faster than most people type, and the pace of the peers' measurements. */
 const KEY_MS = 150;
+/** At which two editors type at once; see `AtOnce`. */
+export const PACES_MS: readonly number[] = [KEY_MS, 0];
 
 export interface TypedFile {
   readonly file: string;
@@ -114,7 +116,7 @@ export async function measureTwoEditors(
   },
   { pairKeys, atOnceKeys }: Pick<BenchPlan, "pairKeys" | "atOnceKeys">,
   load: LoadMeter,
-  onStep: (steps?: number) => void,
+  onStep: (steps: number) => void,
 ): Promise<TwoEditors> {
   const { pid } = await readStatus();
   const { command, folder, environment } = start;
@@ -140,7 +142,7 @@ export async function measureTwoEditors(
   first.file.close();
   second.file.close();
   const atOnce: AtOnce[] = [];
-  for (const paceMs of [KEY_MS, 0]) {
+  for (const paceMs of PACES_MS) {
     const sit = (number: 0 | 1, when: string): Promise<Seat> => {
       const order = { command, folder, sources: seats[number], keys: atOnceKeys, paceMs };
       return takeSeat({ ...order, label: `${when}-${paceMs}-${number + 1}` }, environment, load);

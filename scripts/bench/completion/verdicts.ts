@@ -13,6 +13,7 @@ import {
   workedTyping,
 } from "./figures.ts";
 import type { TraceResult } from "./trace.ts";
+import { PACES_MS } from "./protocol-parts.ts";
 import type { AtOnce } from "./protocol-parts.ts";
 import { hearthInfillName, hearthName, naiveName } from "./report-types.ts";
 import type { CompletionReport } from "./report-types.ts";
@@ -220,20 +221,27 @@ function judgeTwoEditors(report: CompletionReport): Verdict[] {
       PAIR_MB,
       (value) => `${value} MB`,
     ),
-    ...(pair?.atOnce ?? []).flatMap((atOnce) => [
-      judgeSlowdown(atOnce, "firstItemMs", "the first item"),
-      judgeSlowdown(atOnce, "modelAnswerMs", "the model's answer"),
-    ]),
+    ...PACES_MS.flatMap((paceMs) => {
+      const atOnce = pair?.atOnce.find((one) => one.paceMs === paceMs);
+      return [
+        judgeSlowdown(paceMs, atOnce, "firstItemMs", "the first item"),
+        judgeSlowdown(paceMs, atOnce, "modelAnswerMs", "the model's answer"),
+      ];
+    }),
   ];
 }
 
-function judgeSlowdown(atOnce: AtOnce, figure: "firstItemMs" | "modelAnswerMs", name: string): Verdict {
-  const { paceMs, seats } = atOnce;
+function judgeSlowdown(
+  paceMs: number,
+  atOnce: AtOnce | undefined,
+  figure: "firstItemMs" | "modelAnswerMs",
+  name: string,
+): Verdict {
   const pace = paceMs === 0 ? "each key as soon as the one before is answered" : `a key every ${paceMs} ms`;
   return bound(
     `two editors typing at once, ${pace}: p95 to ${name}, times alone`,
     `at most ${TWO_EDITORS}`,
-    Math.max(...seats.map((seat) => slowdown(seat, figure))),
+    atOnce && Math.max(...atOnce.seats.map((seat) => slowdown(seat, figure))),
     TWO_EDITORS,
     (value) => `${value.toFixed(2)} (${describeSeats(atOnce, figure)})`,
   );
