@@ -19,6 +19,7 @@ import { createCrashGuard } from "./lifecycle/crash-guard.ts";
 import { createModelLifecycle } from "./lifecycle/model-lifecycle.ts";
 import type { CatalogueEntry, ModelFetcher } from "./model-source.ts";
 import { parsePromptFormats } from "./prompt/prompt-format.ts";
+import type { RunDeps } from "./run/evaluation.ts";
 import { guardRequest } from "./run/guard-request.ts";
 import { completionSteps, warmSteps } from "./run/steps.ts";
 import { createThreads } from "./threads.ts";
@@ -108,6 +109,12 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
     onFailure: (error) => log.error({ error: describeError(error) }, "a request to the model failed"),
   });
 
+  const runDeps = (submittedMs: number): RunDeps => ({
+    clock,
+    together: () => lane.together,
+    submittedMs,
+  });
+
   const status = (): InferenceStatus => {
     const { loaded, entry, state } = lifecycle;
     const device = engine.device();
@@ -170,11 +177,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
           const loaded = await lifecycle.use();
           return loaded === undefined
             ? undefined
-            : yield* completionSteps(guarded.request, loaded, {
-                clock,
-                together: () => lane.together,
-                submittedMs,
-              });
+            : yield* completionSteps(guarded.request, loaded, runDeps(submittedMs));
         },
       });
       guarded.end();
@@ -199,8 +202,7 @@ export function createInferenceService(deps: InferenceDeps): InferenceService {
         signal: new AbortController().signal,
         async *start() {
           const { loaded } = lifecycle;
-          if (loaded !== undefined)
-            yield* warmSteps(request, loaded, { clock, together: () => lane.together, submittedMs });
+          if (loaded !== undefined) yield* warmSteps(request, loaded, runDeps(submittedMs));
         },
       });
     },

@@ -83,23 +83,20 @@ export function createSnapshot(deps: {
     tolerated().some(({ start, end }) => start <= span.end && span.start <= end);
   let mending: ReturnType<typeof findingsByMending> | undefined;
   let found: readonly SyntaxFinding[] | undefined;
-  /** One that failed has ended: whoever asks again begins anew, and hears of it as well. */
-  const nextOf = (steps: NonNullable<typeof mending>): ReturnType<typeof steps.next> => {
-    try {
-      return steps.next();
-    } catch (error) {
-      mending = undefined;
-      throw error;
-    }
-  };
   const mend = (deadlineMs: number): boolean => {
     const isGone = owned.isReleased && mending === undefined;
     if (found === undefined && (isGone || errorCount() === 0)) found = [];
     while (found === undefined) {
-      mending ??= findingsByMending(deps, { text, owned });
-      const step = nextOf(mending);
-      if (step.done === true) found = step.value.filter((finding) => !isTolerated(finding));
-      else if (deps.clock.nowMs() >= deadlineMs) return false;
+      const steps = mending ?? findingsByMending(deps, { text, owned });
+      // One that throws has ended: whoever asks again begins anew, and hears of it as well.
+      mending = undefined;
+      const step = steps.next();
+      if (step.done === true) {
+        found = step.value.filter((finding) => !isTolerated(finding));
+        break;
+      }
+      mending = steps;
+      if (deps.clock.nowMs() >= deadlineMs) return false;
     }
     return true;
   };

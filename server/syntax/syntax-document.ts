@@ -278,12 +278,11 @@ export function createSyntaxDocument(
     if (snapshot.errorCount() === 0) return;
     let hasEnded = false;
     const leave = deps.lane.add((deadlineMs) => {
-      // Where it fails, whoever asks for the findings hears of it.
-      let isDone = true;
+      // Also when this throws: whoever asks for the findings hears of it then.
+      hasEnded = true;
       try {
-        isDone = parsedNewest() !== snapshot || snapshot.mend(deadlineMs);
+        hasEnded = parsedNewest() !== snapshot || snapshot.mend(deadlineMs);
       } finally {
-        hasEnded = isDone;
         if (hasEnded) settle();
       }
       return hasEnded;
