@@ -67,6 +67,14 @@ describe("a guess", () => {
     expect(speed.draftTokens(0)).toBe(1);
   });
 
+  test("stays short of a slice where guesses seemed to cost nothing for a moment", () => {
+    const speed = createSpeed(512);
+    speed.recordDecode(20, 0);
+    for (let call = 0; call < 50; call += 1) speed.recordDraft(8, 20, 0);
+    // Ten milliseconds are left: as many guesses as there would be at a tenth of a token's time each.
+    expect(speed.draftTokens(0)).toBe(5);
+  });
+
   test("costs at most so much that good ones are tried again after a bad moment", () => {
     const speed = createSpeed(512);
     speed.recordDecode(10, 0);

@@ -91,7 +91,9 @@ export async function measureCancel(
     const isReading = round % 2 === 0;
     const abort = new AbortController();
     // A line at the top that is new each time: nothing of the prompt can be reused.
-    const before = isReading ? `${file.lineComment} ${round}\n${file.before.slice(-2500)}` : "y = ";
+    const before = isReading
+      ? `${file.lineComment} ${round}\n${file.before.slice(-2500)}`
+      : `y = ${round} + `;
     const cancelled = service.complete(
       request(isReading ? `cancel:${round}` : "cancel:same", before, 200),
       abort.signal,

@@ -54,11 +54,11 @@ export const wholePlan: BenchPlan = {
   ],
   alternatingKeys: 4,
   manyKeys: 3,
-  cancels: 60,
-  loadKeys: 8,
+  cancels: 120,
+  loadKeys: 20,
   traceKeys: 300,
   floorRounds: 7,
-  limitMs: 14 * 60_000,
+  limitMs: 16 * 60_000,
 };
 
 export const quickPlan: BenchPlan = {
