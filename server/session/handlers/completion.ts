@@ -42,7 +42,8 @@ export const completion: RequestRoute = documentRequest({
     if (signal.aborted) return emptyCompletionList;
     followNames(request, offset, answer.items);
     const onSent = followSuggestions(request, client.completion.runsCommands);
-    return toCompletionList(answer, { snapshot, offset, client, onSent });
+    const showsGhostText = client.inlineCompletion && settings.inlineCompletion.enabled;
+    return toCompletionList(answer, { snapshot, offset, client, showsGhostText, onSent });
   },
 });
 
