@@ -24,8 +24,8 @@ export interface CompletionPlace {
   readonly snapshot: DocumentSnapshot;
   readonly offset: Offset;
   readonly client: ClientProfile;
-  /** The client asks for ghost text and gets it. */
-  readonly showsGhostText: boolean;
+  /** The menu came with a key, and the client shows ghost text too. */
+  readonly isBesideGhostText: boolean;
   readonly onSent: OnSent;
 }
 
@@ -39,7 +39,7 @@ export function toCompletionList(answer: CompletionAnswer, place: CompletionPlac
   const isWorthAsking = answer.model.outcome !== "answered" && answer.model.outcome !== "none";
   return {
     isIncomplete:
-      answer.isIncomplete || (keepsLists && isWorthAsking) || (isSilentInMenu && place.showsGhostText),
+      answer.isIncomplete || (keepsLists && isWorthAsking) || (isSilentInMenu && place.isBesideGhostText),
     items: answer.items.flatMap((item) => toItem(item, place) ?? []),
   };
 }
