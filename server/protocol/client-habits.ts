@@ -14,6 +14,8 @@ export interface CompletionHabits {
   readonly rendersStrings: boolean;
   /** A list that is not incomplete is kept for the rest of the word and never asked for again. */
   readonly keepsLists: boolean;
+  /** With its menu open the client neither tells of changes nor asks for ghost text, unless the list is incomplete. */
+  readonly isSilentInMenu: boolean;
 }
 
 interface HabitRow {
@@ -59,8 +61,13 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "coc.nvim (0.0.82) and Visual Studio Code with its relatives run an item's command, resolved or not.",
-    name: /^(coc\.nvim|Visual Studio Code.*|Code - OSS|VSCodium|Cursor|Windsurf)$/i,
+      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again.",
+    name: /^coc\.nvim$/i,
+    habits: { runsCommands: true, isSilentInMenu: true },
+  },
+  {
+    about: "Visual Studio Code with its relatives runs an item's command, resolved or not.",
+    name: /^(Visual Studio Code.*|Code - OSS|VSCodium|Cursor|Windsurf)$/i,
     habits: { runsCommands: true },
   },
 ];
@@ -81,6 +88,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     runsCommands: client.strings(RESOLVED).includes("command"),
     rendersStrings: false,
     keepsLists: false,
+    isSilentInMenu: false,
     ...row?.habits,
   };
   if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;

@@ -24,6 +24,8 @@ export interface CompletionPlace {
   readonly snapshot: DocumentSnapshot;
   readonly offset: Offset;
   readonly client: ClientProfile;
+  /** The menu came with a key, and the client shows ghost text too. */
+  readonly isBesideGhostText: boolean;
   readonly onSent: OnSent;
 }
 
@@ -33,10 +35,11 @@ export interface CompletionPlace {
  * eglot would resolve each item synchronously on accept), there is no data and no commit character.
  */
 export function toCompletionList(answer: CompletionAnswer, place: CompletionPlace): CompletionList {
-  const { keepsLists } = place.client.completion;
+  const { keepsLists, isSilentInMenu } = place.client.completion;
   const isWorthAsking = answer.model.outcome !== "answered" && answer.model.outcome !== "none";
   return {
-    isIncomplete: answer.isIncomplete || (keepsLists && isWorthAsking),
+    isIncomplete:
+      answer.isIncomplete || (keepsLists && isWorthAsking) || (isSilentInMenu && place.isBesideGhostText),
     items: answer.items.flatMap((item) => toItem(item, place) ?? []),
   };
 }

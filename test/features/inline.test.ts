@@ -102,13 +102,29 @@ describe("beyond the menu's selected entry", () => {
   });
 
   it.each([
-    ["does not touch the cursor", { start: 0, end: 1, newText: "y" }],
+    ["lies behind the cursor's place", { start: 0, end: 1, newText: "y" }],
     ["spans lines", { start: 4, end: 8, newText: "print" }],
-    ["inserts lines", { start: 4, end: 7, newText: "print\n" }],
     ["lies outside the text", { start: 4, end: 99, newText: "print" }],
-  ])("nothing is suggested when the entry %s", async (_, edit) => {
+    ["begins otherwise than what is typed", { start: 4, end: 7, newText: "Parity" }],
+    ["is shorter than what is typed", { start: 4, end: 7, newText: "pr" }],
+  ])("an entry that %s is of a menu that is gone: the model goes on from the text", async (_, edit) => {
     const at = await open("//- /a.py\nx = pri$0\n");
-    expect(await suggest(at, { selected: { edit } })).toEqual([]);
+    const asked = suggest(at, { selected: { edit } });
+    expect(inference.asked[0]?.request).toMatchObject({ before: "x = pri", after: "\n" });
+    await inference.asked[0]?.answer("nt(1)");
+    expect(await asked).toMatchObject([{ edit: { start: 4, end: 7, newText: "print(1)" } }]);
+  });
+
+  it("an entry in other case than what is typed is gone on from", async () => {
+    const at = await open("//- /a.py\nx = PRI$0\n");
+    const asked = suggest(at, { selected: { edit: { start: 4, end: 7, newText: "print" } } });
+    await inference.asked[0]?.answer("(1)");
+    expect(await asked).toMatchObject([{ edit: { start: 4, end: 7, newText: "print(1)" } }]);
+  });
+
+  it("nothing is suggested when the entry inserts lines", async () => {
+    const at = await open("//- /a.py\nx = pri$0\n");
+    expect(await suggest(at, { selected: { edit: { start: 4, end: 7, newText: "print\n" } } })).toEqual([]);
     expect(inference.asked).toHaveLength(0);
   });
 });

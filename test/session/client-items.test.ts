@@ -76,7 +76,11 @@ interface HandMade {
 async function openWith(
   of: Profile,
   answer: Partial<CompletionAnswer> = {},
-  options: { readonly modelLine?: "auto" | "always" | "never"; readonly inline?: readonly string[] } = {},
+  options: {
+    readonly modelLine?: "auto" | "always" | "never";
+    readonly inline?: readonly string[];
+    readonly settings?: object;
+  } = {},
 ): Promise<HandMade> {
   const asked: CompletionQuery[] = [];
   const inlineAsked: InlineQuery[] = [];
@@ -119,7 +123,7 @@ async function openWith(
   const client = await startClient({
     mode,
     profile: of,
-    initializationOptions: { completion: { modelLine: options.modelLine ?? "auto" } },
+    initializationOptions: { completion: { modelLine: options.modelLine ?? "auto" }, ...options.settings },
   });
   client.open(uri, before);
   return {
@@ -245,6 +249,25 @@ describe("the model's line in the menu", () => {
       expect(await isOff(made, 1)).toBe(expected);
       await end(made);
     }
+  });
+
+  test("a client that is silent while its menu is open is asked back at each key, for the sake of its ghost text", async () => {
+    const ask = async (of: Profile, inlineCompletion: object, key = "n"): Promise<unknown> => {
+      const made = await openWith(of, { items: [name] }, { settings: { inlineCompletion } });
+      if (key !== "") await made.client.type(uri, before.length, key);
+      const list = await made.client.request("textDocument/completion", {
+        textDocument: { uri },
+        position: made.client.position(uri, before.length),
+        context: { triggerKind: 1 },
+      });
+      await end(made);
+      return at(list, "isIncomplete");
+    };
+    expect(await ask(profile("coc"), { enabled: true })).toBe(true);
+    expect(await ask(profile("coc"), { enabled: false })).toBe(false);
+    expect(await ask(profile("helix"), { enabled: true })).toBe(false);
+    // Opened by hand it has the model's line, and keeps it while one types on.
+    expect(await ask(profile("coc"), { enabled: true }, "")).toBe(false);
   });
 
   test("a client that keeps complete lists is asked again while the model has not spoken", async () => {

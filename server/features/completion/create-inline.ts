@@ -1,6 +1,6 @@
 // Ghost text: the model's line or block at the cursor, from the same questions and the same memory as the menu.
 import { lineAt } from "../../text/index.ts";
-import type { TextEdit } from "../../text/index.ts";
+import type { Offset, TextEdit } from "../../text/index.ts";
 import type { InlineFeature, InlineQuery, InlineSuggestion } from "./completion.ts";
 import { readCursorPlace } from "./cursor-place.ts";
 import { firstLineEnd } from "./menu-items.ts";
@@ -55,21 +55,31 @@ function variantsOf(edit: TextEdit, head: Head, kept: string): readonly TextEdit
 
 const FIRST_PART = /^[ \t]*[\p{ID_Continue}$.]+(?:\([^()\r\n]*\))?/u;
 
-/** The typed part of the word, or the menu's selected entry in its place; undefined where ghost text would disturb. */
+/**
+ * The menu's selected entry, or the typed part of the word where none is selected or the entry does not go with the text:
+ * coc.nvim still tells of the entry of a menu that was closed or whose list is being replaced, and of one that it found by
+ * letters in between. Undefined where ghost text would disturb.
+ */
 function headOf(
   { snapshot, offset, selected }: InlineQuery,
   place: ReturnType<typeof readCursorPlace>,
 ): Head | undefined {
-  if (selected === undefined) {
-    if (place.isInsideWord) return undefined;
-    return { start: place.wordStart, end: place.offset, text: place.typed };
+  if (selected !== undefined) {
+    const { start, end, newText } = selected.edit;
+    if (/[\r\n]/.test(newText)) return undefined;
+    if (goesWith(selected.edit, snapshot, offset)) return { start, end, text: newText };
   }
-  const { start, end, newText } = selected.edit;
-  const isUsable =
-    start <= offset &&
-    offset <= end &&
-    end <= snapshot.text.content.length &&
-    lineAt(snapshot.text, start) === lineAt(snapshot.text, end) &&
-    !/[\r\n]/.test(newText);
-  return isUsable ? { start, end, text: newText } : undefined;
+  if (place.isInsideWord) return undefined;
+  return { start: place.wordStart, end: place.offset, text: place.typed };
+}
+
+/** Ghost text is shown behind what is typed, so what is typed has to be its beginning; case is the menu's business. */
+function goesWith(
+  { start, end, newText }: TextEdit,
+  { text }: InlineQuery["snapshot"],
+  offset: Offset,
+): boolean {
+  const isAround = start <= offset && offset <= end && end <= text.content.length;
+  if (!isAround || lineAt(text, start) !== lineAt(text, end)) return false;
+  return newText.toLowerCase().startsWith(text.content.slice(start, offset).toLowerCase());
 }

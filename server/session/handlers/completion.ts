@@ -26,13 +26,14 @@ export const completion: RequestRoute = documentRequest({
     if (!settings.completion.enabled) return { isIncomplete: false, items: [] };
     const offset = offsetAt(snapshot.text, position, client.positionEncoding);
     const isInvoked = context?.triggerKind === INVOKED;
+    const isByHand = isInvoked && request.editedAgoMs >= BY_HAND_AFTER_MS;
     const answer = await deps.completion.complete(
       {
         snapshot,
         offset,
         others: openDocuments,
         isInvoked,
-        isModelOff: isModelOff(request, isInvoked),
+        isModelOff: isModelOff(request, isByHand),
         modelDeadlineMs: settings.completion.modelDeadlineMs,
         maxItems: settings.completion.maxItems,
       },
@@ -42,20 +43,23 @@ export const completion: RequestRoute = documentRequest({
     if (signal.aborted) return emptyCompletionList;
     followNames(request, offset, answer.items);
     const onSent = followSuggestions(request, client.completion.runsCommands);
-    return toCompletionList(answer, { snapshot, offset, client, onSent });
+    const isBesideGhostText = showsGhostText(request) && !isByHand;
+    return toCompletionList(answer, { snapshot, offset, client, isBesideGhostText, onSent });
   },
 });
 
 /** An editor that shows the model's line as ghost text need not show it twice. */
-function isModelOff({ client, settings, editedAgoMs }: RequestContext, isInvoked: boolean): boolean {
-  switch (settings.completion.modelLine) {
+function isModelOff(request: RequestContext, isByHand: boolean): boolean {
+  switch (request.settings.completion.modelLine) {
     case "always":
       return false;
     case "never":
       return true;
-    case "auto": {
-      const isByHand = isInvoked && editedAgoMs >= BY_HAND_AFTER_MS;
-      return client.inlineCompletion && settings.inlineCompletion.enabled && !isByHand;
-    }
+    case "auto":
+      return showsGhostText(request) && !isByHand;
   }
+}
+
+function showsGhostText({ client, settings }: RequestContext): boolean {
+  return client.inlineCompletion && settings.inlineCompletion.enabled;
 }
