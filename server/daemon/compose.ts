@@ -113,7 +113,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       syntax,
       inference,
       completion: createCompletion({ lines, clock, bugs, names }),
-      inline: createInline({ lines, names }),
+      inline: createInline({ lines, clock, names }),
       diagnostics: createDiagnostics(),
       actions: createActions({ clock }),
       symbols: createSymbols(),

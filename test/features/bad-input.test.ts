@@ -65,7 +65,7 @@ it("in any order of typing, undoing, jumping, cancelling and answers, each reque
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       menu.restart();
       const open = await workbench.open("//- /a.py\ndef f():\n    $0\n");
-      const inline = createInline({ lines: menu.lines });
+      const inline = createInline({ lines: menu.lines, clock: menu.clock });
       let requests = 0;
       let answers = 0;
       const newSignal = (): AbortController => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
+import type { InlineSuggestion } from "../../server/features/index.ts";
 import { findBlockEnd } from "../../server/features/completion/model/block/block-end.ts";
 import { blockPlaceAt } from "../../server/features/completion/model/block/block-place.ts";
 import { indentUnitOf, reindent } from "../../server/features/completion/model/block/indentation.ts";
@@ -397,7 +398,7 @@ describe("the middle of a call", () => {
 describe("ghost text of several lines", () => {
   it("is the block, and more by hand: its first line and its first part", async () => {
     const open = await workbench.open("//- /a.py\ndef area(width, height):\n    $0\n");
-    const inline = createInline({ lines: menu.lines });
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
     const query = { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined };
     const asked = inline.suggest({ ...query, isInvoked: false }, never);
     await menu.inference.asked[0]?.write("log(width)", "\n", "    return width", "\n", "x");
@@ -412,9 +413,69 @@ describe("ghost text of several lines", () => {
     );
   });
 
+  it("shows after a while what is sure of it, and the rest with the next key", async () => {
+    const open = await workbench.open("//- /a.py\ndef total(items):\n    $0\n");
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
+    const ask = (isInvoked = false): Promise<readonly InlineSuggestion[]> =>
+      inline.suggest(
+        { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined, isInvoked },
+        never,
+      );
+    const first = ask();
+    const byHand = ask(true);
+    menu.clock.advance(1000);
+    await menu.inference.asked[0]?.write("total", " = 0\n", "    for item in", " items:\n", "        tot");
+    // Nothing was there when the while was over: it is shown as soon as it is there.
+    menu.clock.advance(100);
+    const part = "total = 0\n    for item in items:";
+    expect((await first).map(({ edit }) => edit.newText)).toEqual([part]);
+    open.type("t");
+    const second = ask();
+    await menu.inference.asked[0]?.write("al += item\n", "    return total\n", "\n", "x");
+    const whole = `${part}\n        total += item\n    return total`;
+    expect((await second).map(({ edit }) => edit.newText)).toEqual([whole]);
+    expect((await byHand)[0]?.edit.newText).toBe(whole);
+    expect(menu.inference.asked).toHaveLength(1);
+    expect(menu.lines.totals().partial).toBe(1);
+  });
+
+  it("shows no line whose brackets are open", async () => {
+    const open = await workbench.open("//- /a.ts\nfunction total(items: number[]) {\n  $0\n}\n");
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
+    const query = { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined };
+    const asked = inline.suggest({ ...query, isInvoked: false }, never);
+    await menu.inference.asked[0]?.write("let total = 0;\n", "  for (const item of items) {\n", "    total");
+    menu.clock.advance(1000);
+    expect(await asked).toMatchObject([{ edit: { newText: "let total = 0;" } }]);
+  });
+
+  it.each([
+    ["a call that is still open", "if x:\n    $0", ["y = max(\n", "        1,\n", "        2,\n", "    )"]],
+    ["a line that is still being written", "x = $0", ["max(", "1, 2)"]],
+    ["an unsure block", "if x:\n    $0", [{ text: "y", probability: 0.3 }, " = 1\n", "    z"]],
+  ])("waits on for %s", async (_, text, tokens) => {
+    const open = await workbench.open(`//- /a.py\n${text}\n`);
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
+    let isSettled = false;
+    const asked = inline
+      .suggest(
+        { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined, isInvoked: false },
+        never,
+      )
+      .finally(() => (isSettled = true));
+    await menu.inference.asked[0]?.write(...tokens);
+    for (let step = 0; step < 20; step += 1) {
+      menu.clock.advance(500);
+      await Promise.resolve();
+    }
+    expect(isSettled).toBe(false);
+    await menu.inference.asked[0]?.answer();
+    expect(await asked).toHaveLength(1);
+  });
+
   it("goes on from the menu's selected entry", async () => {
     const open = await workbench.open("//- /a.py\nfor item in [1]:\n    pri$0\n");
-    const inline = createInline({ lines: menu.lines });
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
     const start = open.cursor() - 3;
     const asked = inline.suggest(
       {

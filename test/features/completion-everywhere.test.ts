@@ -33,7 +33,7 @@ describe("an answer fits its cursor, is ordered, and nothing throws", () => {
     const bugs = strictBugs();
     const lines = createModelLines({ inference, bugs, clock: createManualClock() });
     const completion = createCompletion({ lines, clock: createManualClock(), bugs });
-    const inline = createInline({ lines });
+    const inline = createInline({ lines, clock: createManualClock() });
     const open: OpenFixture = await workbench.open(`//- /${sample.name}/${sample.file}\nx`);
     open.edit({ start: 0, end: 1, newText: sample.content });
     await open.snapshot().syntax.whenParsed(never);

@@ -24,7 +24,7 @@ beforeEach(() => {
   inference = createScriptedInference();
   clock = createManualClock();
   lines = createModelLines({ inference, bugs: createBugRecorder(), clock });
-  inline = createInline({ lines });
+  inline = createInline({ lines, clock });
 });
 
 const open = (fixture: string): Promise<OpenFixture> => createWorkbench(workbench.syntax).open(fixture);

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const bugs = strictBugs();
   const lines = createModelLines({ inference, bugs, clock: systemClock });
   completion = createCompletion({ lines, clock: systemClock, bugs });
-  inline = createInline({ lines });
+  inline = createInline({ lines, clock: systemClock });
 });
 afterAll(async () => {
   await inference.dispose();

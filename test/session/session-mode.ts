@@ -61,7 +61,7 @@ export function sessionMode(overrides: Partial<SessionDeps> = {}): SessionMode {
         syntax: await sharedSyntax(),
         inference,
         completion: createCompletion({ lines, clock, bugs }),
-        inline: createInline({ lines }),
+        inline: createInline({ lines, clock }),
         diagnostics: createDiagnostics(),
         // Time stands still here: which actions are found must not depend on how busy the machine is.
         actions: createActions({ clock: createManualClock() }),

@@ -1,25 +1,35 @@
 // Ghost text: the model's line or block at the cursor, from the same questions and the same memory as the menu.
+import type { Clock } from "../../platform/index.ts";
 import { lineAt } from "../../text/index.ts";
 import type { Offset, TextEdit } from "../../text/index.ts";
 import type { InlineFeature, InlineQuery, InlineSuggestion } from "./completion.ts";
 import { readCursorPlace } from "./cursor-place.ts";
 import { firstLineEnd } from "./menu-items.ts";
+import type { LineAnswer } from "./model/line-answer.ts";
 import { questionAt } from "./model/line-question.ts";
 import type { ModelLines } from "./model/model-lines.ts";
 import { questionAfter } from "./model/next-question.ts";
+import { sureLines } from "./model/partial-line.ts";
 import { allParts, showText } from "./model/shown-line.ts";
-import type { CompletionParts, Head } from "./model/shown-line.ts";
+import type { CompletionParts, Head, ShownText } from "./model/shown-line.ts";
 import type { KnownNames } from "./names/known-names.ts";
+import { waitAtMost } from "./wait.ts";
+
+/** A block takes seconds on a processor; after this long its first lines are shown as soon as they are sure. */
+const PART_AFTER_MS = 1000;
+/** The protocol cannot tell an editor that there is more, so whoever has nothing yet waits on. */
+const PART_EVERY_MS = 100;
 
 export interface InlineDeps {
   readonly lines: ModelLines;
+  readonly clock: Clock;
   /** Shared with the menu; absent: the model's names are not looked up. */
   readonly names?: KnownNames;
   /** Absent: all on. */
   readonly parts?: CompletionParts;
 }
 
-export function createInline({ lines, names, parts = allParts }: InlineDeps): InlineFeature {
+export function createInline({ lines, clock, names, parts = allParts }: InlineDeps): InlineFeature {
   return {
     async suggest(query, signal) {
       const { snapshot, isInvoked } = query;
@@ -27,18 +37,52 @@ export function createInline({ lines, names, parts = allParts }: InlineDeps): In
       const head = headOf(query, place);
       if (head === undefined || snapshot.oversize !== undefined) return [];
       const question = questionAt(snapshot, head.start, head.end, head.text);
-      const request = { requestClass: isInvoked ? "explicit" : "typing", names: [] } as const;
-      const answer = lines.recall(question) ?? (await lines.ask(question, request, signal));
-      if (answer.kind !== "line" || signal.aborted) return [];
-      // Someone who asks by hand wants to see a doubtful text rather than none.
-      if (!answer.line.isConfident && !isInvoked) return [];
       const knows = place.kind === "code" ? names?.knower(snapshot, query.others ?? []) : undefined;
-      const shown = showText(answer.line.text, { snapshot, question, head, parts, knows });
-      if (shown === undefined || (shown.isDoubtful && !isInvoked)) return [];
+      const show = (text: string): ShownText | undefined => {
+        const shown = showText(text, { snapshot, question, head, parts, knows });
+        // Someone who asks by hand wants to see a doubtful text rather than none.
+        return shown?.isDoubtful === true && !isInvoked ? undefined : shown;
+      };
+      let answer = lines.recall(question);
+      if (answer === undefined) {
+        const request = { requestClass: isInvoked ? "explicit" : "typing", names: [] } as const;
+        const asked = lines.ask(question, request, signal);
+        if (question.block !== undefined && !isInvoked) {
+          const firstLines = (): ShownText | undefined => {
+            const progress = lines.progress(question);
+            const text = progress === undefined ? undefined : sureLines(progress, snapshot.language);
+            return text === undefined ? undefined : show(text);
+          };
+          const part = await partBefore(asked, firstLines, clock, signal);
+          if (part !== undefined) {
+            lines.notePartial();
+            return [toSuggestion(part.edit)];
+          }
+        }
+        answer = await asked;
+      }
+      if (answer.kind !== "line" || signal.aborted) return [];
+      if (!answer.line.isConfident && !isInvoked) return [];
+      const shown = show(answer.line.text);
+      if (shown === undefined) return [];
       lines.lookAhead(question, shown.kept, questionAfter(snapshot, question, shown.kept));
       return (isInvoked ? variantsOf(shown.edit, head, shown.kept) : [shown.edit]).map(toSuggestion);
     },
   };
+}
+
+/** What there is of an answer after a while; undefined where the answer comes first. */
+async function partBefore(
+  asked: Promise<LineAnswer>,
+  findPart: () => ShownText | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ShownText | undefined> {
+  for (let waitMs = PART_AFTER_MS; ; waitMs = PART_EVERY_MS) {
+    const answer = await waitAtMost(waitMs, clock, signal, () => asked);
+    const part = answer === undefined ? findPart() : undefined;
+    if (answer !== undefined || part !== undefined) return part;
+  }
 }
 
 function toSuggestion(edit: TextEdit): InlineSuggestion {

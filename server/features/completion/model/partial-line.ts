@@ -14,13 +14,26 @@ export interface PartialPlace {
   readonly language: Language | undefined;
 }
 
-/** Undefined when nothing sure and whole is there yet. */
+/** What is sure of a block so far: whole lines that leave none of their own brackets open, whose end may be seconds away. */
+export function sureLines(progress: RunProgress, language: Language | undefined): string | undefined {
+  const brackets = language?.brackets ?? commonBrackets;
+  const lines = sureText(progress).split("\n").slice(0, -1);
+  let open = 0;
+  let whole = 0;
+  lines.forEach((line, at) => {
+    const balance = bracketBalance(line, brackets);
+    open += balance.open - balance.unopened.length;
+    if (open <= 0 && line.trim() !== "") whole = at + 1;
+  });
+  return whole === 0 ? undefined : lines.slice(0, whole).join("\n").trimEnd();
+}
+
+/** Of a block whole lines, of a line its words; undefined when nothing sure and whole is there yet. */
 export function partialLine(progress: RunProgress, place: PartialPlace): string | undefined {
   const sure = sureText(progress);
   const lastBreak = sure.lastIndexOf("\n");
-  // Of a block whole lines are shown.
-  if (lastBreak > 0 && sure.slice(0, lastBreak).trim() !== "") return sure.slice(0, lastBreak).trimEnd();
-  const line = lastBreak < 0 ? sure : sure.slice(lastBreak + 1);
+  if (sure.slice(0, lastBreak + 1).trim() !== "") return sureLines(progress, place.language);
+  const line = sure.slice(lastBreak + 1);
   const left = lastBreak < 0 ? place.lineLeft : "";
   const end = boundaryIn(line, left, place.language);
   return end === undefined ? undefined : sure.slice(0, sure.length - line.length + end);
