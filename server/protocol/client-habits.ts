@@ -14,6 +14,8 @@ export interface CompletionHabits {
   readonly rendersStrings: boolean;
   /** A list that is not incomplete is kept for the rest of the word and never asked for again. */
   readonly keepsLists: boolean;
+  /** The first list that is incomplete ends the wait for the user's other servers, an empty one too: what they answer later is not shown. */
+  readonly stopsAtIncomplete: boolean;
 }
 
 interface HabitRow {
@@ -41,9 +43,9 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "Helix (25.07): applies edits of several lines as they are, in the coordinates of the request; runs no commands; declares no documentation format and renders every string as markdown.",
+      "Helix (25.07.1, run with two servers): applies edits of several lines as they are, in the coordinates of the request; runs no commands; declares no documentation format and renders every string as markdown. It waits for others behind an empty list only where that one is complete.",
     name: /^helix$/i,
-    habits: { runsCommands: false, rendersStrings: true },
+    habits: { runsCommands: false, rendersStrings: true, stopsAtIncomplete: true },
   },
   {
     about:
@@ -81,6 +83,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     runsCommands: client.strings(RESOLVED).includes("command"),
     rendersStrings: false,
     keepsLists: false,
+    stopsAtIncomplete: false,
     ...row?.habits,
   };
   if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;
