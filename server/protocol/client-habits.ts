@@ -16,6 +16,8 @@ export interface CompletionHabits {
   readonly keepsLists: boolean;
   /** With its menu open the client neither tells of changes nor asks for ghost text, unless the list is incomplete. */
   readonly isSilentInMenu: boolean;
+  /** The first list that is incomplete ends the wait for the user's other servers, an empty one too: what they answer later is not shown. */
+  readonly stopsAtIncomplete: boolean;
 }
 
 interface HabitRow {
@@ -43,9 +45,9 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "Helix (25.07): applies edits of several lines as they are, in the coordinates of the request; runs no commands; declares no documentation format and renders every string as markdown.",
+      "Helix (25.07.1, run with two servers): applies edits of several lines as they are, in the coordinates of the request; runs no commands; declares no documentation format and renders every string as markdown. It waits for others behind an empty list only where that one is complete.",
     name: /^helix$/i,
-    habits: { runsCommands: false, rendersStrings: true },
+    habits: { runsCommands: false, rendersStrings: true, stopsAtIncomplete: true },
   },
   {
     about:
@@ -89,6 +91,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     rendersStrings: false,
     keepsLists: false,
     isSilentInMenu: false,
+    stopsAtIncomplete: false,
     ...row?.habits,
   };
   if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;

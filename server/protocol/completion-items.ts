@@ -26,6 +26,8 @@ export interface CompletionPlace {
   readonly client: ClientProfile;
   /** The menu came with a key, and the client shows ghost text too. */
   readonly isBesideGhostText: boolean;
+  /** The client's menu is open and asks for more of a list that was incomplete. */
+  readonly isAskedAgain: boolean;
   readonly onSent: OnSent;
 }
 
@@ -37,15 +39,20 @@ export interface CompletionPlace {
 export function toCompletionList(answer: CompletionAnswer, place: CompletionPlace): CompletionList {
   const { keepsLists, isSilentInMenu } = place.client.completion;
   const isWorthAsking = answer.model.outcome !== "answered" && answer.model.outcome !== "none";
-  return {
-    isIncomplete:
-      answer.isIncomplete || (keepsLists && isWorthAsking) || (isSilentInMenu && place.isBesideGhostText),
-    items: answer.items.flatMap((item) => toItem(item, place) ?? []),
-  };
+  const isIncomplete =
+    answer.isIncomplete || (keepsLists && isWorthAsking) || (isSilentInMenu && place.isBesideGhostText);
+  const items = answer.items.flatMap((item) => toItem(item, place) ?? []);
+  if (items.length === 0 && isIncomplete) return emptyCompletionList(place.client, place.isAskedAgain);
+  return { isIncomplete, items };
 }
 
-/** For requests that a newer one replaced, or that cannot be answered: the client asks again on the next key. */
-export const emptyCompletionList: CompletionList = { isIncomplete: true, items: [] };
+/**
+ * For requests that a newer one replaced, or that cannot be answered: incomplete, so that the client asks again on the
+ * next key. Where that would hide other servers' lists it is complete: with no menu open the next key asks anyway.
+ */
+export function emptyCompletionList(client: ClientProfile, isAskedAgain: boolean): CompletionList {
+  return { isIncomplete: isAskedAgain || !client.completion.stopsAtIncomplete, items: [] };
+}
 
 /** Undefined when this client has no way to insert the text as it is meant; a block's first line is an item of its own. */
 function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefined {

@@ -19,7 +19,14 @@ export {
   selectionRangeParams,
   setTraceParams,
 } from "./params.ts";
-export type { DocumentParams, InitializeParams, NamedUri, ProgressToken } from "./params.ts";
+export type {
+  CompletionParams,
+  ContentChanges,
+  DocumentParams,
+  InitializeParams,
+  NamedUri,
+  ProgressToken,
+} from "./params.ts";
 export { readClientProfile } from "./client-profile.ts";
 export type { ClientProfile } from "./client-profile.ts";
 export { toSpan } from "./ranges.ts";

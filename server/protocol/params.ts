@@ -45,8 +45,11 @@ export interface DidOpenParams {
 export interface DidChangeParams {
   /** Before 3.16 clients could send null: then the version is counted here. */
   readonly textDocument: { readonly uri: string; readonly version: number | undefined };
-  readonly contentChanges: readonly { readonly range: WireRange | undefined; readonly text: string }[];
+  readonly contentChanges: ContentChanges;
 }
+
+/** Without a range the text is the whole document. */
+export type ContentChanges = readonly { readonly range: WireRange | undefined; readonly text: string }[];
 
 export interface CompletionParams extends DocumentParams {
   readonly position: Position;

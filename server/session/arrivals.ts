@@ -5,7 +5,7 @@ import type { SessionState } from "./state.ts";
 export type RequestId = string | number;
 
 /** Why a request is answered before its handler is done. */
-export type EarlyEnd = "cancelled" | "superseded" | "deadline" | "ended";
+export type EarlyEnd = "cancelled" | "superseded" | "overtaken" | "deadline" | "ended";
 
 export interface RequestArrival {
   readonly kind: "request";

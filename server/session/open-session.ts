@@ -95,6 +95,7 @@ export const openSession: OpenSession = (id, stream, deps) => {
       calls,
       notices,
       setTrace: (value) => requestLog.setTrace(value),
+      onEdited: (uri, changes) => supersession.edited(uri, changes),
       onParentGone: () => close(shutdownSeen ? 0 : 1, "the process of the editor is gone"),
     });
     opened = next;

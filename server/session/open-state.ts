@@ -31,6 +31,7 @@ export interface StateDeps {
   readonly calls: ClientCalls;
   readonly notices: Notices;
   readonly setTrace: (value: string) => void;
+  readonly onEdited: SessionState["onEdited"];
   readonly onParentGone: () => void;
 }
 
@@ -128,6 +129,7 @@ export function openState(
     warming: deps.warming,
     acceptance: deps.acceptance,
     editTimes: createEditTimes(clock),
+    onEdited: rest.onEdited,
     notices,
     settingsSync,
     modelProgress,

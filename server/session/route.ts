@@ -3,7 +3,7 @@ import type { ServerCapabilities } from "vscode-languageserver";
 import { fail, succeed } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
 import { parseWith } from "../protocol/index.ts";
-import type { ClientProfile, DocumentParams, Parser } from "../protocol/index.ts";
+import type { ClientProfile, ContentChanges, DocumentParams, Parser } from "../protocol/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { DocumentSnapshot } from "../workspace/index.ts";
 import type { SessionDeps } from "./session.ts";
@@ -46,6 +46,8 @@ interface Row {
 export interface AcceptedRequest {
   readonly uri: string;
   readonly params: unknown;
+  /** After these changes of its document nobody has a use for the answer. */
+  readonly isOvertakenBy: (changes: ContentChanges) => boolean;
   readonly run: (context: RequestContext) => unknown;
 }
 
@@ -72,6 +74,8 @@ export function documentRequest<Params extends DocumentParams>(row: {
   readonly deadlineMs: number;
   readonly supersedes: boolean;
   readonly empty: RequestRoute["empty"];
+  /** Only for routes that supersede. Absent: changes never matter. */
+  readonly isOvertakenBy?: (params: Params, changes: ContentChanges) => boolean;
   readonly capability: Capability;
   readonly params: Parser<Params>;
   readonly handle: (context: RequestContext, params: Params) => unknown;
@@ -82,7 +86,12 @@ export function documentRequest<Params extends DocumentParams>(row: {
       const parsed = parseWith(row.params, raw);
       if (!parsed.ok) return fail(parsed.failure);
       const params = parsed.value;
-      return succeed({ uri: params.textDocument.uri, params, run: (context) => row.handle(context, params) });
+      return succeed({
+        uri: params.textDocument.uri,
+        params,
+        isOvertakenBy: (changes) => row.isOvertakenBy?.(params, changes) ?? false,
+        run: (context) => row.handle(context, params),
+      });
     },
   };
 }

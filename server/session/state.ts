@@ -1,7 +1,7 @@
 // What one client has told us and what it is told: changed only by mutation handlers, in the order of arrival.
 import type { AcceptanceFeature, Warming } from "../features/index.ts";
 import type { Log } from "../platform/index.ts";
-import type { ClientProfile } from "../protocol/index.ts";
+import type { ClientProfile, ContentChanges } from "../protocol/index.ts";
 import type { DocumentStore, WorkspaceFolder } from "../workspace/index.ts";
 import type { DiagnosticsDelivery } from "./diagnostics-delivery.ts";
 import type { EditTimes } from "./edit-times.ts";
@@ -21,6 +21,7 @@ export interface SessionState {
   readonly warming: Warming;
   readonly acceptance: AcceptanceFeature;
   readonly editTimes: EditTimes;
+  readonly onEdited: (uri: string, changes: ContentChanges) => void;
   readonly notices: Notices;
   readonly settingsSync: SettingsSync;
   readonly modelProgress: ModelProgress;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createInline } from "../../server/features/index.ts";
 import type { InlineSuggestion } from "../../server/features/index.ts";
 import { findBlockEnd } from "../../server/features/completion/model/block/block-end.ts";
+import { plainText } from "../../server/features/completion/model/block/block-text.ts";
 import { blockPlaceAt } from "../../server/features/completion/model/block/block-place.ts";
 import { indentUnitOf, reindent } from "../../server/features/completion/model/block/indentation.ts";
 import { filterText } from "../../server/features/completion/model/filters/block-filter.ts";
@@ -148,6 +149,14 @@ describe("indentation", () => {
     ["a\n   b", "  ", "a\n   b"],
   ])("%j is written with %j", (text, unit, expected) => {
     expect(reindent(text, unit)).toBe(expected);
+  });
+
+  it("is the model's own where no line around has any: Go's tabs stay tabs", () => {
+    const block = "\n\tif a {\n\t\treturn\n\t}";
+    expect(plainText(block, { before: "package a\n\nfunc f() {", after: "\n}\n" })).toBe(block);
+    expect(plainText(block, { before: "func g() {\n  b()\n}\nfunc f() {", after: "\n}\n" })).toBe(
+      block.replaceAll("\t", "  "),
+    );
   });
 });
 

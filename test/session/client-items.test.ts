@@ -287,6 +287,32 @@ describe("the model's line in the menu", () => {
   });
 });
 
+describe("an empty list", () => {
+  const model = { outcome: "late", tokens: undefined } as const;
+  const ask = async (of: Profile, triggerKind: number): Promise<unknown> => {
+    const made = await openWith(of, { items: [], isIncomplete: true, model });
+    const list = await made.client.request("textDocument/completion", {
+      textDocument: { uri },
+      position: made.client.position(uri, before.length),
+      context: { triggerKind },
+    });
+    expect(listAt(list, "items")).toEqual([]);
+    await end(made);
+    return at(list, "isIncomplete");
+  };
+
+  test("is complete where an incomplete one hides what other servers answer later, as in Helix", async () => {
+    expect(await ask(profile("helix"), 1)).toBe(false);
+    expect(await ask(profile("helix"), 2)).toBe(false);
+  });
+
+  test("is asked for again where the menu is open already, and by all other clients", async () => {
+    expect(await ask(profile("helix"), 3)).toBe(true);
+    for (const of of profiles.filter(({ name }) => !name.startsWith("helix")))
+      expect(await ask(of, 1), of.name).toBe(true);
+  });
+});
+
 describe("Neovim with a plugin's menu", () => {
   test("is told to leave indentation alone, and gets no snippet", async () => {
     const made = await openWith(

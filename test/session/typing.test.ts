@@ -83,6 +83,50 @@ describe("supersession", () => {
     await client.end();
   });
 
+  test("typing that leaves the word answers the list of before with nothing: Helix would show it and take back what was typed", async () => {
+    const mode = pendingModel();
+    const client = await startClient({ mode, profile: profile("helix") });
+    const typed = "def f(name):\n    a = na";
+    client.open(uri, typed);
+    await client.symbols(uri);
+    const asked = client.send("textDocument/completion", {
+      textDocument,
+      position: client.position(uri, typed.length),
+      context: { triggerKind: 1 },
+    });
+    await until("the model is asked", () => mode.inference.asked[0]);
+    client.edit(uri, typed.length, typed.length, " ");
+    expect((await asked.answer).result).toEqual({ isIncomplete: false, items: [] });
+    await client.end();
+    expectNoBugs(mode);
+  });
+
+  test("typing on in the word, and edits elsewhere, leave the list as it is", async () => {
+    const mode = pendingModel();
+    const client = await startClient({
+      mode,
+      profile: profile("helix"),
+      initializationOptions: { completion: { modelDeadlineMs: 5000 } },
+    });
+    const typed = "def f(name):\n    a = na";
+    client.open(uri, typed);
+    await client.symbols(uri);
+    const asked = client.send("textDocument/completion", {
+      textDocument,
+      position: client.position(uri, typed.length),
+      context: { triggerKind: 1 },
+    });
+    const question = await until("the model is asked", () => mode.inference.asked[0]);
+    client.edit(uri, typed.length, typed.length, "m");
+    client.edit(uri, 0, 0, "# x\n");
+    await client.symbols(uri);
+    await question.answer("me.strip()");
+    const labels = listAt((await asked.answer).result, "items").map((item) => at(item, "label"));
+    expect(labels).toContain("name.strip()");
+    await client.end();
+    expectNoBugs(mode);
+  });
+
   test("other methods and other documents are left alone", async () => {
     const mode = pendingModel();
     const client = await openWith(mode);

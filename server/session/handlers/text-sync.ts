@@ -47,6 +47,7 @@ export const didChange: NotificationRoute = mutation({
     const snapshot = state.documents.get(uri);
     if (snapshot === undefined) return;
     state.editTimes.noted(snapshot.id);
+    state.onEdited(uri, contentChanges);
     state.acceptance.changed(snapshot, outcome.edits);
     const last = contentChanges.at(-1);
     if (last?.range === undefined) return;

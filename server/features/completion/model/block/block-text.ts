@@ -3,15 +3,16 @@ import type { AnswerPiece, ModelCompletion } from "../../../../inference/index.t
 import { PART_GATE } from "../line-answer.ts";
 import type { BlockPlace } from "./block-place.ts";
 import { findBlockEnd } from "./block-end.ts";
-import { indentUnitOf, reindent } from "./indentation.ts";
+import { reindent, seenIndentUnit } from "./indentation.ts";
 
-/** With LF for line breaks, and the indentation that the lines around have. */
+/** With LF for line breaks, and the indentation that the lines around have; the model's own where they have none. */
 export function plainText(
   text: string,
   { before, after }: { readonly before: string; readonly after: string },
 ): string {
   const lines = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
-  return lines.includes("\n") ? reindent(lines, indentUnitOf(before, after)) : lines;
+  const unit = lines.includes("\n") ? seenIndentUnit(before, after) : undefined;
+  return unit === undefined ? lines : reindent(lines, unit);
 }
 
 /** The block without what lies beyond its end; its last line is dropped when the model was stopped within it. */

@@ -21,8 +21,13 @@ export function indentOf(line: string): string {
 const WINDOW = 4_000;
 const USUAL_UNIT = "    ";
 
-/** One step of indentation as the lines near the cursor have it. */
+/** One step of indentation as the lines near the cursor have it, the usual one where none of them is indented. */
 export function indentUnitOf(before: string, after: string): string {
+  return seenIndentUnit(before, after) ?? USUAL_UNIT;
+}
+
+/** Undefined where no line near the cursor is indented. */
+export function seenIndentUnit(before: string, after: string): string | undefined {
   const lines = `${before.slice(-WINDOW)}\n${after.slice(0, WINDOW)}`.split(/\r\n|\r|\n/);
   let tabs = 0;
   let spaces = 0;
@@ -41,7 +46,7 @@ export function indentUnitOf(before: string, after: string): string {
     previous = indent.length;
   }
   if (tabs > spaces) return "\t";
-  return spaces === 0 ? USUAL_UNIT : " ".repeat(narrowest === 8 ? 4 : narrowest);
+  return spaces === 0 ? undefined : " ".repeat(narrowest === 8 ? 4 : narrowest);
 }
 
 /** The lines after the first with tabs where `unit` is a tab, and with spaces where it is not. */
