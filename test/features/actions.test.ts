@@ -18,6 +18,16 @@ function actionsIn(at: OpenFixture, signal = never): Promise<readonly VerifiedAc
   return createActions({ clock: createManualClock() }).actions(snapshot, whole, signal);
 }
 
+describe("a bracket", () => {
+  it("is closed behind its own place only, whatever the parser makes of another one", async () => {
+    const source = "x = [1, (2\n";
+    const actions = await actionsIn(await open(`//- /a.py\n${source}`));
+    const results = actions.map(({ edits }) => applyEdits(createText(source), edits).content);
+    expect(results).toContain("x = [1, (2)]\n");
+    expect(results.filter((result) => /\)\s*\(2/.test(result))).toEqual([]);
+  });
+});
+
 describe("a missing text", () => {
   it.each([
     ["a bracket at the end of a line", "/a.py", "x = max(1, 2\ny = 3\n", "x = max(1, 2)\ny = 3\n"],

@@ -302,8 +302,10 @@ describe("an empty list", () => {
   };
 
   test("is complete where an incomplete one hides what other servers answer later, as in Helix", async () => {
-    expect(await ask(profile("helix"), 1)).toBe(false);
-    expect(await ask(profile("helix"), 2)).toBe(false);
+    for (const of of profiles.filter(({ name }) => name.startsWith("helix"))) {
+      expect(await ask(of, 1), of.name).toBe(false);
+      expect(await ask(of, 2), of.name).toBe(false);
+    }
   });
 
   test("is asked for again where the menu is open already, and by all other clients", async () => {

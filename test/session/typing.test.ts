@@ -1,5 +1,6 @@
 // Requests while the user types: cancelled, superseded, late, failing, and a client that does not read.
 import { describe, expect, test } from "vitest";
+import { createManualClock } from "../../server/platform/index.ts";
 import { startClient } from "../kit/client.ts";
 import type { TestClient } from "../kit/client.ts";
 import { at, listAt } from "../kit/json.ts";
@@ -126,6 +127,36 @@ describe("supersession", () => {
     await client.end();
     expectNoBugs(mode);
   });
+
+  test.each([
+    ["helix", 1, "the model's line"],
+    ["helix", 3, "an empty list"],
+    ["neovim", 1, "an empty list"],
+  ] as const)(
+    "with no name to show, %s (trigger kind %i) gets %s past the deadline",
+    async (of, triggerKind, gets) => {
+      const clock = createManualClock();
+      const mode = sessionMode({ clock });
+      mode.inference.reply = undefined;
+      const client = await startClient({ mode, profile: profile(of) });
+      const typed = "import os\n\nos.";
+      client.open(uri, typed);
+      await client.symbols(uri);
+      const asked = client.send("textDocument/completion", {
+        textDocument,
+        position: client.position(uri, typed.length),
+        context: { triggerKind },
+      });
+      const question = await until("the model is asked", () => mode.inference.asked[0]);
+      clock.advance(500);
+      await client.symbols(uri);
+      await question.answer("getcwd()");
+      const items = listAt((await asked.answer).result, "items");
+      expect(items.map((item) => at(item, "label"))).toEqual(gets === "an empty list" ? [] : ["getcwd()"]);
+      await client.end();
+      expectNoBugs(mode);
+    },
+  );
 
   test("other methods and other documents are left alone", async () => {
     const mode = pendingModel();

@@ -39,6 +39,8 @@ function* allCandidates(text: Text, finding: SyntaxFinding, language: Language):
   }
   if (repair !== undefined && isInsertion(repair.edit)) {
     for (const offset of otherPlaces(text, finding, language)) {
+      // Before its bracket a closer closes nothing, whatever the parser makes of it.
+      if (finding.code === "unclosed-bracket" && offset < span.end) continue;
       yield insertion(text, insertAt(offset, repair.edit.newText));
     }
   }

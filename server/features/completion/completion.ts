@@ -30,6 +30,8 @@ export interface CompletionQuery {
   readonly isInvoked: boolean;
   /** How long the answer may wait for the model; known names are always there at once. */
   readonly modelDeadlineMs: number;
+  /** The same where there is no name to show, if that may take longer. */
+  readonly deadlineWithoutNamesMs?: number;
   /** True leaves the model out: names only, such as for an editor that shows the model's line as ghost text. */
   readonly isModelOff?: boolean;
   readonly maxItems: number;

@@ -114,7 +114,9 @@ export function createCompletion(deps: CompletionDeps): CompletionFeature {
       requestClass: query.isInvoked ? "explicit" : "typing",
       names: parts.names ? namesToScore(names) : [],
     } as const;
-    const answer = await waitAtMost(query.modelDeadlineMs, clock, signal, (waiting) =>
+    const { modelDeadlineMs, deadlineWithoutNamesMs = 0 } = query;
+    const deadlineMs = names.length > 0 ? modelDeadlineMs : Math.max(modelDeadlineMs, deadlineWithoutNamesMs);
+    const answer = await waitAtMost(deadlineMs, clock, signal, (waiting) =>
       lines.ask(question, request, waiting),
     );
     return partOf(query, place, question, answer);

@@ -10,6 +10,8 @@ import { followNames, followSuggestions } from "../suggestions-sent.ts";
 const INVOKED = 1;
 /** CompletionTriggerKind.TriggerForIncompleteCompletions. */
 const ASKED_AGAIN = 3;
+/** Without a name to show nobody waits for one; other servers' lists are shown meanwhile. */
+const PATIENCE_MS = 1000;
 /** Editors ask by themselves within this time after a key, a hand reaches for its key later. */
 const BY_HAND_AFTER_MS = 400;
 
@@ -43,6 +45,10 @@ export const completion: RequestRoute = documentRequest({
         isInvoked,
         isModelOff: isModelOff(request, isByHand),
         modelDeadlineMs: settings.completion.modelDeadlineMs,
+        // An empty list would be the last word about this word: the client asks again only for lists that it shows.
+        ...(client.completion.stopsAtIncomplete && !isAskedAgain(params)
+          ? { deadlineWithoutNamesMs: PATIENCE_MS }
+          : {}),
         maxItems: settings.completion.maxItems,
       },
       signal,
