@@ -7,6 +7,7 @@ import type { DocumentSnapshot } from "../workspace/index.ts";
 import { AS_IS } from "./client-habits.ts";
 import type { ClientProfile } from "./client-profile.ts";
 import { kindFor } from "./item-kinds.ts";
+import { breakLines } from "./line-breaks.ts";
 import { toPreview } from "./previews.ts";
 import { toRange } from "./ranges.ts";
 import { toSnippet } from "./snippets.ts";
@@ -71,10 +72,11 @@ function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefi
 const LINE_BREAK = /[\r\n]/;
 
 function toInserted(
-  edit: TextEdit,
+  meant: TextEdit,
   place: CompletionPlace,
 ): Pick<WireItem, "textEdit" | "insertTextFormat" | "insertTextMode"> | undefined {
   const { completion } = place.client;
+  const edit = { ...meant, newText: breakLines(meant.newText, completion) };
   const hasLines = LINE_BREAK.test(edit.newText);
   const hasSpace = /\s/.test(edit.newText);
   const form = hasLines ? completion.manyLines : hasSpace ? completion.spaces : "plain";

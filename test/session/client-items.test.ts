@@ -204,6 +204,17 @@ describe.each(profiles.map((entry) => [entry.name, entry] as const))("with %s", 
     await end(made);
   });
 
+  test("line breaks of a document with CRLF are as the client's buffer has them, and its preview has none of them", async () => {
+    const crlf = BLOCK.replaceAll("\n", "\r\n");
+    const made = await openWith(of, { items: [{ ...modelBlock, edit: edit(crlf), preview: crlf }] });
+    for (const item of await menu(made.client)) {
+      const holdsLines = of.clientInfo.name === "Neovim";
+      expect(textAt(item, "textEdit.newText")?.includes("\r")).toBe(!holdsLines);
+      expect(textAt(item, "documentation") ?? textAt(item, "documentation.value")).not.toContain("\r");
+    }
+    await end(made);
+  });
+
   test("a text that begins on the next line is sent only where several lines are taken", async () => {
     const below: CompletionItem = { ...firstLine, label: "return 1", edit: edit("ca\n            return 1") };
     const made = await openWith(of, { items: [below] });
@@ -264,13 +275,9 @@ describe("the model's line in the menu", () => {
   });
 });
 
-describe("Neovim with a plugin's menu", () => {
+describe.each(["nvim-cmp", "blink.cmp"])("Neovim with the menu of %s", (plugin) => {
   test("is told to leave indentation alone, and gets no snippet", async () => {
-    const made = await openWith(
-      withCapabilities(profile("neovim"), {
-        textDocument: { completion: { completionItem: { insertTextModeSupport: { valueSet: [1] } } } },
-      }),
-    );
+    const made = await openWith(profile(plugin));
     const items = await menu(made.client);
     const block = items.find((item) => textAt(item, "textEdit.newText") === BLOCK);
     expect(numberAt(block, "insertTextMode")).toBe(1);
@@ -317,6 +324,15 @@ describe("ghost text", () => {
     });
     expect(items).toMatchObject([{ insertText: "can_pay(sum):\n            pass", range }]);
     expect(made.inlineAsked[0]?.selected?.edit).toEqual(edit("can_pay"));
+    await end(made);
+  });
+
+  test("Neovim's gets its lines with LF, also in a document with CRLF", async () => {
+    const withGhostText = withCapabilities(profile("neovim"), { textDocument: { inlineCompletion: {} } });
+    const made = await openWith(withGhostText, {}, { inline: ["n_pay(sum):\r\n            pass"] });
+    expect(await ask(made.client, { triggerKind: 2 })).toMatchObject([
+      { insertText: "can_pay(sum):\n            pass" },
+    ]);
     await end(made);
   });
 });
