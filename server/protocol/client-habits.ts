@@ -8,6 +8,8 @@ export interface CompletionHabits {
   readonly spaces: "plain" | "snippet";
   /** The buffer's lines hold no line breaks: a text of several goes with LF, whatever the document has. */
   readonly breaksWithLf: boolean;
+  /** Of two ranges it takes the one that its user chose, the insert range unless told otherwise. */
+  readonly replacesWords: boolean;
   /** A block's label ends in an ellipsis, which tells it from its first line; not where labels end up in the buffer. */
   readonly marksBlocks: boolean;
   /** An item's command is run after the item was accepted. */
@@ -33,7 +35,7 @@ const rows: readonly HabitRow[] = [
       "blink.cmp (1.8.0) and nvim-cmp (March 2026, with cmp-nvim-lsp): they declare insert text modes, which Neovim itself does not, apply edits of several lines as they are, and order entries by a score of their own. A CR in a text shows in their ghost text, and nvim-cmp types it as Enter when the entry is selected.",
     name: /^Neovim$/i,
     when: (client) => client.numbers(INSERT_TEXT_MODES).includes(AS_IS),
-    habits: { breaksWithLf: true },
+    habits: { breaksWithLf: true, replacesWords: true },
   },
   {
     about:
@@ -79,6 +81,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     manyLines: "plain",
     spaces: "plain",
     breaksWithLf: false,
+    replacesWords: false,
     marksBlocks: true,
     // Who can be given the command late will run it.
     runsCommands: client.strings(RESOLVED).includes("command"),

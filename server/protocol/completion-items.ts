@@ -50,7 +50,7 @@ function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefi
   const { client, snapshot } = place;
   const { edit } = item;
   const isBlock = item.kind === "model-block";
-  const inserted = toInserted(edit, place);
+  const inserted = toInserted(edit, item.wordEnd ?? edit.end, place);
   if (inserted === undefined) return undefined;
   const isModels = isBlock || item.kind === "model-line";
   const command = isModels ? place.onSent({ kind: isBlock ? "block" : "line", edit }) : undefined;
@@ -73,6 +73,7 @@ const LINE_BREAK = /[\r\n]/;
 
 function toInserted(
   meant: TextEdit,
+  wordEnd: Offset,
   place: CompletionPlace,
 ): Pick<WireItem, "textEdit" | "insertTextFormat" | "insertTextMode"> | undefined {
   const { completion } = place.client;
@@ -82,13 +83,13 @@ function toInserted(
   const form = hasLines ? completion.manyLines : hasSpace ? completion.spaces : "plain";
   if (form === "none") return undefined;
   if (form === "plain") {
-    const textEdit = toCompletionEdit(edit, place);
+    const textEdit = toCompletionEdit(edit, wordEnd, place);
     return hasLines && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
   }
   const newText = toSnippet(edit.newText, indentationAround(edit, place));
   return newText === undefined
     ? undefined
-    : { textEdit: toCompletionEdit({ ...edit, newText }, place), insertTextFormat: SNIPPET };
+    : { textEdit: toCompletionEdit({ ...edit, newText }, wordEnd, place), insertTextFormat: SNIPPET };
 }
 
 /** InsertTextFormat.Snippet. */
@@ -96,13 +97,17 @@ const SNIPPET = 2;
 
 function toCompletionEdit(
   edit: TextEdit,
+  wordEnd: Offset,
   { snapshot: { text }, offset, client }: CompletionPlace,
 ): WireItem["textEdit"] & object {
   const encoding = client.positionEncoding;
   const range = toRange(text, edit, encoding);
-  if (edit.end <= offset || !client.completion.insertReplace) return { newText: edit.newText, range };
+  const { insertReplace, replacesWords } = client.completion;
+  const end = replacesWords ? Math.max(edit.end, wordEnd) : edit.end;
+  if (end <= offset || !insertReplace) return { newText: edit.newText, range };
   const insert = { start: range.start, end: positionAt(text, offset, encoding) };
-  return { newText: edit.newText, insert, replace: range };
+  const replace = { start: range.start, end: positionAt(text, end, encoding) };
+  return { newText: edit.newText, insert, replace };
 }
 
 /** White space at the start of the line as it is without the text that the edit replaces: a snippet is indented by that. */

@@ -276,6 +276,16 @@ describe("the model's line in the menu", () => {
 });
 
 describe.each(["nvim-cmp", "blink.cmp"])("Neovim with the menu of %s", (plugin) => {
+  test("can tell the model's sure text from other entries, as README's sorting does", async () => {
+    const made = await openWith(profile(plugin), {
+      items: [modelBlock, firstLine, name, modelLine].map((item, rank) => ({ ...item, rank })),
+    });
+    const isSure = (item: unknown): boolean =>
+      textAt(item, "labelDetails.description") === "hearth" && (textAt(item, "sortText") ?? "") < "00002";
+    expect((await menu(made.client)).map(isSure)).toEqual([true, true, false, false]);
+    await end(made);
+  });
+
   test("is told to leave indentation alone, and gets no snippet", async () => {
     const made = await openWith(profile(plugin));
     const items = await menu(made.client);
@@ -333,6 +343,32 @@ describe("ghost text", () => {
     expect(await ask(made.client, { triggerKind: 2 })).toMatchObject([
       { insertText: "can_pay(sum):\n            pass" },
     ]);
+    await end(made);
+  });
+});
+
+describe("a name in the middle of a word", () => {
+  const right = "sh_all(1)";
+  const inside: CompletionItem = { ...name, wordEnd: before.length + "sh_all".length };
+
+  test.each(["nvim-cmp", "blink.cmp"])("may replace the rest of the word in %s", async (client) => {
+    const made = await openWith(profile(client), { items: [inside] });
+    made.client.edit(uri, before.length, before.length, right);
+    const [item] = await made.client.complete(uri, before.length, { triggerKind: 1 });
+    const row = made.client.position(uri, before.length);
+    expect(item).toMatchObject({
+      textEdit: { insert: { end: row }, replace: { end: { ...row, character: row.character + 6 } } },
+    });
+    expect(acceptInto(line + right, item)).toBe(`${line.slice(0, -2)}cancel${right}`);
+    await end(made);
+  });
+
+  test.each(["neovim", "helix", "emacs-28.2-eglot-1.23"])("leaves it in %s", async (client) => {
+    const made = await openWith(profile(client), { items: [inside] });
+    made.client.edit(uri, before.length, before.length, right);
+    const [item] = await made.client.complete(uri, before.length, { triggerKind: 1 });
+    expect(at(item, "textEdit.replace")).toBeUndefined();
+    expect(acceptInto(line + right, item)).toBe(`${line.slice(0, -2)}cancel${right}`);
     await end(made);
   });
 });
