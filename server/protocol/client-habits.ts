@@ -6,6 +6,10 @@ export interface CompletionHabits {
   readonly manyLines: "plain" | "snippet" | "none";
   /** How a text with a space in it reaches the buffer whole. */
   readonly spaces: "plain" | "snippet";
+  /** The buffer's lines hold no line breaks: a text of several goes with LF, whatever the document has. */
+  readonly breaksWithLf: boolean;
+  /** Of two ranges it takes the one that its user chose, the insert range unless told otherwise. */
+  readonly replacesWords: boolean;
   /** A block's label ends in an ellipsis, which tells it from its first line; not where labels end up in the buffer. */
   readonly marksBlocks: boolean;
   /** An item's command is run after the item was accepted. */
@@ -32,16 +36,16 @@ interface HabitRow {
 const rows: readonly HabitRow[] = [
   {
     about:
-      "blink.cmp and nvim-cmp: they declare insert text modes, which Neovim itself does not, and apply edits of several lines as they are.",
+      "blink.cmp (1.8.0) and nvim-cmp (March 2026, with cmp-nvim-lsp): they declare insert text modes, which Neovim itself does not, apply edits of several lines as they are, and order entries by a score of their own. A CR in a text shows in their ghost text, and nvim-cmp types it as Enter when the entry is selected.",
     name: /^Neovim$/i,
     when: (client) => client.numbers(INSERT_TEXT_MODES).includes(AS_IS),
-    habits: {},
+    habits: { breaksWithLf: true, replacesWords: true },
   },
   {
     about:
       "Neovim's built-in menu (vim.lsp.completion, 0.11.4): of a plain edit it inserts what stands before the first space (0.12: before the first line break); a snippet is inserted whole and indented like the current line. The label is inserted while an entry is selected.",
     name: /^Neovim$/i,
-    habits: { manyLines: "snippet", spaces: "snippet", marksBlocks: false },
+    habits: { manyLines: "snippet", spaces: "snippet", breaksWithLf: true, marksBlocks: false },
   },
   {
     about:
@@ -85,6 +89,8 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
   const habits: CompletionHabits = {
     manyLines: "plain",
     spaces: "plain",
+    breaksWithLf: false,
+    replacesWords: false,
     marksBlocks: true,
     // Who can be given the command late will run it.
     runsCommands: client.strings(RESOLVED).includes("command"),

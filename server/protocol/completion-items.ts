@@ -7,6 +7,7 @@ import type { DocumentSnapshot } from "../workspace/index.ts";
 import { AS_IS } from "./client-habits.ts";
 import type { ClientProfile } from "./client-profile.ts";
 import { kindFor } from "./item-kinds.ts";
+import { breakLines } from "./line-breaks.ts";
 import { toPreview } from "./previews.ts";
 import { toRange } from "./ranges.ts";
 import { toSnippet } from "./snippets.ts";
@@ -59,7 +60,7 @@ function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefi
   const { client, snapshot } = place;
   const { edit } = item;
   const isBlock = item.kind === "model-block";
-  const inserted = toInserted(edit, place);
+  const inserted = toInserted(edit, item.wordEnd ?? edit.end, place);
   if (inserted === undefined) return undefined;
   const isModels = isBlock || item.kind === "model-line";
   const command = isModels ? place.onSent({ kind: isBlock ? "block" : "line", edit }) : undefined;
@@ -81,22 +82,24 @@ function toItem(item: CompletionItem, place: CompletionPlace): WireItem | undefi
 const LINE_BREAK = /[\r\n]/;
 
 function toInserted(
-  edit: TextEdit,
+  meant: TextEdit,
+  wordEnd: Offset,
   place: CompletionPlace,
 ): Pick<WireItem, "textEdit" | "insertTextFormat" | "insertTextMode"> | undefined {
   const { completion } = place.client;
+  const edit = { ...meant, newText: breakLines(meant.newText, completion) };
   const hasLines = LINE_BREAK.test(edit.newText);
   const hasSpace = /\s/.test(edit.newText);
   const form = hasLines ? completion.manyLines : hasSpace ? completion.spaces : "plain";
   if (form === "none") return undefined;
   if (form === "plain") {
-    const textEdit = toCompletionEdit(edit, place);
+    const textEdit = toCompletionEdit(edit, wordEnd, place);
     return hasLines && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
   }
   const newText = toSnippet(edit.newText, indentationAround(edit, place));
   return newText === undefined
     ? undefined
-    : { textEdit: toCompletionEdit({ ...edit, newText }, place), insertTextFormat: SNIPPET };
+    : { textEdit: toCompletionEdit({ ...edit, newText }, wordEnd, place), insertTextFormat: SNIPPET };
 }
 
 /** InsertTextFormat.Snippet. */
@@ -104,13 +107,17 @@ const SNIPPET = 2;
 
 function toCompletionEdit(
   edit: TextEdit,
+  wordEnd: Offset,
   { snapshot: { text }, offset, client }: CompletionPlace,
 ): WireItem["textEdit"] & object {
   const encoding = client.positionEncoding;
   const range = toRange(text, edit, encoding);
-  if (edit.end <= offset || !client.completion.insertReplace) return { newText: edit.newText, range };
+  const { insertReplace, replacesWords } = client.completion;
+  const end = replacesWords ? Math.max(edit.end, wordEnd) : edit.end;
+  if (end <= offset || !insertReplace) return { newText: edit.newText, range };
   const insert = { start: range.start, end: positionAt(text, offset, encoding) };
-  return { newText: edit.newText, insert, replace: range };
+  const replace = { start: range.start, end: positionAt(text, end, encoding) };
+  return { newText: edit.newText, insert, replace };
 }
 
 /** White space at the start of the line as it is without the text that the edit replaces: a snippet is indented by that. */

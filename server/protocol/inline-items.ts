@@ -4,6 +4,7 @@ import type { InlineSuggestion } from "../features/index.ts";
 import type { DocumentSnapshot } from "../workspace/index.ts";
 import type { ClientProfile } from "./client-profile.ts";
 import type { OnSent } from "./completion-items.ts";
+import { breakLines } from "./line-breaks.ts";
 import { toRange } from "./ranges.ts";
 
 /**
@@ -18,7 +19,7 @@ export function toInlineItem(
 ): InlineCompletionItem {
   const command = onSent({ kind: "inline", edit });
   return {
-    insertText: edit.newText,
+    insertText: breakLines(edit.newText, client.completion),
     filterText,
     range: toRange(snapshot.text, edit, client.positionEncoding),
     ...(command === undefined ? {} : { command }),

@@ -1,6 +1,7 @@
 // A piece of code as the documentation of an item, in a form that the client renders.
 import type { MarkupContent } from "vscode-languageserver";
 import type { ClientProfile } from "./client-profile.ts";
+import { LINE_BREAK } from "./line-breaks.ts";
 
 export function toPreview(
   code: string,
@@ -8,7 +9,7 @@ export function toPreview(
   { completion }: ClientProfile,
 ): MarkupContent | string {
   // A block below its head begins with a line break, which is nothing to look at.
-  const shown = code.replace(/^[\r\n]+/, "");
+  const shown = code.replace(/^[\r\n]+/, "").replaceAll(LINE_BREAK, "\n");
   const fenced = fence(shown, languageId);
   if (completion.documentation === "markdown") return { kind: "markdown", value: fenced };
   if (completion.documentation === "plaintext") return { kind: "plaintext", value: shown };

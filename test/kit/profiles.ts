@@ -23,7 +23,7 @@ function load(folder: string): readonly Profile[] {
     });
 }
 
-/** Seven recorded clients, then `empty` (declares nothing), `old` (as of LSP 3.15) and `vscode-like` (declares nearly all). */
+/** Nine recorded clients, then `empty` (declares nothing), `old` (as of LSP 3.15) and `vscode-like` (declares nearly all). */
 export const profiles: readonly Profile[] = [...load("clients"), ...load("profiles")];
 
 /** The profile whose name starts with `start`. */

@@ -208,6 +208,17 @@ describe.each(profiles.map((entry) => [entry.name, entry] as const))("with %s", 
     await end(made);
   });
 
+  test("line breaks of a document with CRLF are as the client's buffer has them, and its preview has none of them", async () => {
+    const crlf = BLOCK.replaceAll("\n", "\r\n");
+    const made = await openWith(of, { items: [{ ...modelBlock, edit: edit(crlf), preview: crlf }] });
+    for (const item of await menu(made.client)) {
+      const holdsLines = of.clientInfo.name === "Neovim";
+      expect(textAt(item, "textEdit.newText")?.includes("\r")).toBe(!holdsLines);
+      expect(textAt(item, "documentation") ?? textAt(item, "documentation.value")).not.toContain("\r");
+    }
+    await end(made);
+  });
+
   test("a text that begins on the next line is sent only where several lines are taken", async () => {
     const below: CompletionItem = { ...firstLine, label: "return 1", edit: edit("ca\n            return 1") };
     const made = await openWith(of, { items: [below] });
@@ -315,13 +326,19 @@ describe("an empty list", () => {
   });
 });
 
-describe("Neovim with a plugin's menu", () => {
+describe.each(["nvim-cmp", "blink.cmp"])("Neovim with the menu of %s", (plugin) => {
+  test("can tell the model's sure text from other entries, as README's sorting does", async () => {
+    const made = await openWith(profile(plugin), {
+      items: [modelBlock, firstLine, name, modelLine].map((item, rank) => ({ ...item, rank })),
+    });
+    const isSure = (item: unknown): boolean =>
+      textAt(item, "labelDetails.description") === "hearth" && (textAt(item, "sortText") ?? "") < "00002";
+    expect((await menu(made.client)).map(isSure)).toEqual([true, true, false, false]);
+    await end(made);
+  });
+
   test("is told to leave indentation alone, and gets no snippet", async () => {
-    const made = await openWith(
-      withCapabilities(profile("neovim"), {
-        textDocument: { completion: { completionItem: { insertTextModeSupport: { valueSet: [1] } } } },
-      }),
-    );
+    const made = await openWith(profile(plugin));
     const items = await menu(made.client);
     const block = items.find((item) => textAt(item, "textEdit.newText") === BLOCK);
     expect(numberAt(block, "insertTextMode")).toBe(1);
@@ -368,6 +385,41 @@ describe("ghost text", () => {
     });
     expect(items).toMatchObject([{ insertText: "can_pay(sum):\n            pass", range }]);
     expect(made.inlineAsked[0]?.selected?.edit).toEqual(edit("can_pay"));
+    await end(made);
+  });
+
+  test("Neovim's gets its lines with LF, also in a document with CRLF", async () => {
+    const withGhostText = withCapabilities(profile("neovim"), { textDocument: { inlineCompletion: {} } });
+    const made = await openWith(withGhostText, {}, { inline: ["n_pay(sum):\r\n            pass"] });
+    expect(await ask(made.client, { triggerKind: 2 })).toMatchObject([
+      { insertText: "can_pay(sum):\n            pass" },
+    ]);
+    await end(made);
+  });
+});
+
+describe("a name in the middle of a word", () => {
+  const right = "sh_all(1)";
+  const inside: CompletionItem = { ...name, wordEnd: before.length + "sh_all".length };
+
+  test.each(["nvim-cmp", "blink.cmp"])("may replace the rest of the word in %s", async (client) => {
+    const made = await openWith(profile(client), { items: [inside] });
+    made.client.edit(uri, before.length, before.length, right);
+    const [item] = await made.client.complete(uri, before.length, { triggerKind: 1 });
+    const row = made.client.position(uri, before.length);
+    expect(item).toMatchObject({
+      textEdit: { insert: { end: row }, replace: { end: { ...row, character: row.character + 6 } } },
+    });
+    expect(acceptInto(line + right, item)).toBe(`${line.slice(0, -2)}cancel${right}`);
+    await end(made);
+  });
+
+  test.each(["neovim", "helix", "emacs-28.2-eglot-1.23"])("leaves it in %s", async (client) => {
+    const made = await openWith(profile(client), { items: [inside] });
+    made.client.edit(uri, before.length, before.length, right);
+    const [item] = await made.client.complete(uri, before.length, { triggerKind: 1 });
+    expect(at(item, "textEdit.replace")).toBeUndefined();
+    expect(acceptInto(line + right, item)).toBe(`${line.slice(0, -2)}cancel${right}`);
     await end(made);
   });
 });

@@ -13,6 +13,8 @@ export interface CompletionItem {
   readonly label: string;
   /** Replaces the typed part of the word; single-line range that touches the cursor. A block's text has several lines. */
   readonly edit: TextEdit;
+  /** Where a word that goes on behind the cursor ends, for users who have their editor replace whole words. */
+  readonly wordEnd?: Offset;
   /** The whole text of a block, for clients that show a preview beside the menu. */
   readonly preview?: string;
   /** Starts with what the user typed of the word. */

@@ -20,6 +20,8 @@ export interface CursorPlace {
   readonly isNumber: boolean;
   /** The word goes on right of the cursor. */
   readonly isInsideWord: boolean;
+  /** Where it ends; equal to `offset` when it does not go on. */
+  readonly wordEnd: Offset;
 }
 
 /** Longer words are data, not names. */
@@ -33,6 +35,7 @@ export function readCursorPlace(snapshot: DocumentSnapshot, cursor: Offset): Cur
   const line = lineAt(text, offset);
   const lineLeft = content.slice(lineStart(text, line), offset);
   const lineRight = content.slice(offset, Math.max(offset, lineEnd(text, line)));
+  const wordRight = WORD_START.exec(lineRight)?.[0] ?? "";
   const { typed, sigil } = wordBefore(content, offset, wordCharacters(snapshot.language));
   const wordStart = offset - typed.length;
   const member = memberBefore(content, wordStart - sigil.length, snapshot.language?.memberOperators ?? []);
@@ -46,11 +49,12 @@ export function readCursorPlace(snapshot: DocumentSnapshot, cursor: Offset): Cur
     kind: placeKind(snapshot, offset, lineLeft),
     member,
     isNumber: /^\p{Nd}/u.test(typed) || /^\p{Nd}/u.test(member?.receiver ?? ""),
-    isInsideWord: WORD_START.test(lineRight),
+    isInsideWord: wordRight !== "",
+    wordEnd: offset + wordRight.length,
   };
 }
 
-const WORD_START = /^[\p{ID_Continue}$]/u;
+const WORD_START = /^[\p{ID_Continue}$]+/u;
 const WORD_END = /[\p{ID_Continue}$\u200c\u200d]+$/u;
 
 /** A hyphen or a dot belongs to words where the language's own names have it (`font-size`, `data.frame`) and no operator does. */

@@ -42,5 +42,7 @@ export function firstLineEnd(text: string): number {
 export function nameItem(ranked: RankedName, place: CursorPlace): Unranked {
   const { kind, name, filterText, detail, coversSigil } = ranked;
   const start = coversSigil ? place.wordStart - place.sigil.length : place.wordStart;
-  return { kind, label: name, edit: { start, end: place.offset, newText: name }, filterText, detail };
+  const edit = { start, end: place.offset, newText: name };
+  const rest = place.isInsideWord ? { wordEnd: place.wordEnd } : {};
+  return { kind, label: name, edit, ...rest, filterText, detail };
 }
