@@ -4,6 +4,7 @@ import type { Offset, TextEdit } from "../../text/index.ts";
 import type { InlineFeature, InlineQuery, InlineSuggestion } from "./completion.ts";
 import { readCursorPlace } from "./cursor-place.ts";
 import { firstLineEnd } from "./menu-items.ts";
+import type { LineAnswer } from "./model/line-answer.ts";
 import { questionAt } from "./model/line-question.ts";
 import type { ModelLines } from "./model/model-lines.ts";
 import { questionAfter } from "./model/next-question.ts";
@@ -28,7 +29,7 @@ export function createInline({ lines, names, parts = allParts }: InlineDeps): In
       if (head === undefined || snapshot.oversize !== undefined) return [];
       const question = questionAt(snapshot, head.start, head.end, head.text);
       const request = { requestClass: isInvoked ? "explicit" : "typing", names: [] } as const;
-      const answer = lines.recall(question) ?? (await lines.ask(question, request, signal));
+      const answer = lines.recall(question) ?? (await askPatiently(lines, question, request, signal));
       if (answer.kind !== "line" || signal.aborted) return [];
       // Someone who asks by hand wants to see a doubtful text rather than none.
       if (!answer.line.isConfident && !isInvoked) return [];
@@ -39,6 +40,16 @@ export function createInline({ lines, names, parts = allParts }: InlineDeps): In
       return (isInvoked ? variantsOf(shown.edit, head, shown.kept) : [shown.edit]).map(toSuggestion);
     },
   };
+}
+
+/** Ghost text may come late, since nothing waits for it: a pause while the model is being loaded is answered when it is there. */
+async function askPatiently(
+  lines: ModelLines,
+  ...[question, request, signal]: Parameters<ModelLines["ask"]>
+): Promise<LineAnswer> {
+  const answer = await lines.ask(question, request, signal);
+  if (answer.kind !== "not-ready" || !(await lines.loaded(signal))) return answer;
+  return lines.recall(question) ?? lines.ask(question, request, signal);
 }
 
 function toSuggestion(edit: TextEdit): InlineSuggestion {
