@@ -16,6 +16,8 @@ export interface CompletionHabits {
   readonly keepsLists: boolean;
   /** With its menu open the client neither tells of changes nor asks for ghost text, unless the list is incomplete. */
   readonly isSilentInMenu: boolean;
+  /** Blanks that ghost text begins with count as indentation, which the client rewrites or loses. */
+  readonly indentsGhostText: boolean;
 }
 
 interface HabitRow {
@@ -61,9 +63,9 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again.",
+      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again. Where its buffer is indented with tabs, a blank at the beginning of ghost text is lost.",
     name: /^coc\.nvim$/i,
-    habits: { runsCommands: true, isSilentInMenu: true },
+    habits: { runsCommands: true, isSilentInMenu: true, indentsGhostText: true },
   },
   {
     about: "Visual Studio Code with its relatives runs an item's command, resolved or not.",
@@ -89,6 +91,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     rendersStrings: false,
     keepsLists: false,
     isSilentInMenu: false,
+    indentsGhostText: false,
     ...row?.habits,
   };
   if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;
