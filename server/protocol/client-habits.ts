@@ -22,6 +22,8 @@ export interface CompletionHabits {
   readonly isSilentInMenu: boolean;
   /** The first list that is incomplete ends the wait for the user's other servers, an empty one too: what they answer later is not shown. */
   readonly stopsAtIncomplete: boolean;
+  /** Blanks that ghost text begins with count as indentation, which the client rewrites or loses. */
+  readonly indentsGhostText: boolean;
 }
 
 interface HabitRow {
@@ -67,9 +69,9 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again.",
+      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again. Where its buffer is indented with tabs, a blank at the beginning of ghost text is lost.",
     name: /^coc\.nvim$/i,
-    habits: { runsCommands: true, isSilentInMenu: true },
+    habits: { runsCommands: true, isSilentInMenu: true, indentsGhostText: true },
   },
   {
     about: "Visual Studio Code with its relatives runs an item's command, resolved or not.",
@@ -98,6 +100,7 @@ export function readHabits(name: string, client: ClientCapabilitiesView): Comple
     keepsLists: false,
     isSilentInMenu: false,
     stopsAtIncomplete: false,
+    indentsGhostText: false,
     ...row?.habits,
   };
   if (client.isOn("textDocument.completion.completionItem.snippetSupport")) return habits;

@@ -28,15 +28,16 @@ export function createSettingsSync(deps: {
   const { settings, client, calls, registrations, background } = deps;
   let asked = 0;
 
-  const pull = async (): Promise<void> => {
+  const pull = async (pushed?: unknown): Promise<void> => {
     asked += 1;
     const mine = asked;
     const answer = await calls.ask("workspace/configuration", { items: [{ section: SECTION }] });
     // A newer question was asked meanwhile, or this one failed: the last good values stay.
     if (mine !== asked || !answer.ok || !Array.isArray(answer.value)) return;
     const values: unknown = answer.value[0];
-    // A client that has no such section says null: then what it said at initialize still counts.
     if (values !== null && values !== undefined) await settings.setEditor(values);
+    // A client that has no such section says null: what it pushed counts then, else what it said at initialize.
+    else if (mentionsSettings(pushed)) await settings.setEditor(pushed);
   };
 
   return {
@@ -47,7 +48,7 @@ export function createSettingsSync(deps: {
       if (client.configuration) background(pull());
     },
     pushed(pushed) {
-      if (client.configuration) background(pull());
+      if (client.configuration) background(pull(pushed));
       else if (mentionsSettings(pushed)) background(settings.setEditor(pushed));
     },
     foldersChanged(folders) {

@@ -7,6 +7,7 @@ import { findBlockEnd } from "../../server/features/completion/model/block/block
 import { plainText } from "../../server/features/completion/model/block/block-text.ts";
 import { blockPlaceAt } from "../../server/features/completion/model/block/block-place.ts";
 import { indentUnitOf, reindent } from "../../server/features/completion/model/block/indentation.ts";
+import { straighten } from "../../server/features/completion/model/block/straighten.ts";
 import { filterText } from "../../server/features/completion/model/filters/block-filter.ts";
 import { applyEdit } from "../../server/text/index.ts";
 import { accepted, useMenu } from "./menu.ts";
@@ -497,5 +498,60 @@ describe("ghost text of several lines", () => {
     );
     await menu.inference.asked[0]?.answer("(item)");
     expect(await asked).toMatchObject([{ edit: { newText: "print(item)" } }]);
+  });
+});
+
+describe("behind an indentation that stands there", () => {
+  const body = "def mean(items):\n    ";
+  it.each([
+    ["a blank too many", body, " return 1", "return 1"],
+    [
+      "a blank too many, the rest where it belongs",
+      body,
+      " for x in y:\n        pass",
+      "for x in y:\n        pass",
+    ],
+    ["a whole step too many", body, "    x = 1\n        return x", "x = 1\n    return x"],
+    ["a step too many for the first line only", body, "    x = 1\n    return x", "x = 1\n    return x"],
+    [
+      "a step too many as far as the first lines go",
+      body,
+      "    if x:\n            y()\n        z()\n    return x",
+      "if x:\n        y()\n    z()\n    return x",
+    ],
+    [
+      "a tab too many",
+      "class A:\n\tdef f(self):\n\t\t",
+      "\tself.x = 1\n\t\t\treturn 2",
+      "self.x = 1\n\t\treturn 2",
+    ],
+    ["the other half of a step", "def f():\n    pass\n\ndef g():\n  ", "  return 1", "  return 1"],
+    ["a body below the line's own place", "class A:\n    def f(self):\n    ", "    return 1", "    return 1"],
+    ["a step on a plain line, for a reason of its own", "x = [\n    1,\n    ", "    2]", "    2]"],
+    ["a blank too many on a plain line", "def f():\n    x = 1\n    ", " return x", "return x"],
+    ["a documentation comment's star", "class A:\n    x = 1\n    ", " * Says.", " * Says."],
+    ["at the line's beginning", "def f():\n    x = 1\n", "    return x", "    return x"],
+    ["a body that begins below", "def f():", "\n    return 1", "\n    return 1"],
+  ])("%s", (_, before, text, wanted) => {
+    const python = workbench.syntax.languages.byId("python");
+    const block = blockPlaceAt(python, before, "\n");
+    const question = { before, after: "\n", ...(block === undefined ? {} : { block }) };
+    expect(straighten(text, question)).toBe(wanted);
+    expect(straighten(wanted, question)).toBe(wanted);
+  });
+
+  it("the model's text is shown, and typed along, where the line is indented to", async () => {
+    const open = await workbench.open("//- /a.py\ndef mean(items):\n    $0\n");
+    const inline = createInline({ lines: menu.lines, clock: menu.clock });
+    const ask = (): ReturnType<typeof inline.suggest> =>
+      inline.suggest(
+        { snapshot: open.snapshot(), offset: open.cursor(), selected: undefined, isInvoked: false },
+        never,
+      );
+    const asked = ask();
+    await menu.inference.asked[0]?.answer(" return items");
+    expect(await asked).toMatchObject([{ edit: { newText: "return items" } }]);
+    open.type("re");
+    expect(await ask()).toMatchObject([{ edit: { newText: "return items" } }]);
   });
 });

@@ -12,6 +12,7 @@ import { createManualClock } from "../../server/platform/index.ts";
 import type { ManualClock } from "../../server/platform/index.ts";
 import { createScriptedInference } from "./scripted-inference.ts";
 import type { ScriptedInference } from "./scripted-inference.ts";
+import { until } from "../kit/waiting.ts";
 import { createWorkbench, never, useWorkbench } from "./workbench.ts";
 import type { OpenFixture } from "./workbench.ts";
 
@@ -82,6 +83,31 @@ describe("a suggestion", () => {
     expect(await asked).toEqual([]);
     clock.advance(100);
     expect(inference.asked[0]?.signal.aborted).toBe(true);
+  });
+
+  it("comes when the model that is being loaded is there, if somebody still waits", async () => {
+    inference.setState("loading");
+    inference.reply = { kind: "not-ready" };
+    const at = await open("//- /a.py\nx = $0\n");
+    const asked = suggest(at);
+    const controller = new AbortController();
+    const given = suggest(at, {}, controller.signal);
+    await until("both were told to wait", () => inference.asked.length === 1 || undefined);
+    controller.abort();
+    expect(await given).toEqual([]);
+    inference.reply = "1 + 2";
+    inference.setState("ready");
+    expect(await asked).toMatchObject([{ edit: { newText: "1 + 2" } }]);
+    expect(inference.asked).toHaveLength(2);
+  });
+
+  it("is not waited for when loading ends without a model", async () => {
+    inference.setState("loading");
+    inference.reply = { kind: "not-ready" };
+    const asked = suggest(await open("//- /a.py\nx = $0\n"));
+    await until("it was told to wait", () => inference.asked.length === 1 || undefined);
+    inference.setState("unloaded");
+    expect(await asked).toEqual([]);
   });
 
   it("is nothing without a model", async () => {

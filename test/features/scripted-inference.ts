@@ -40,6 +40,7 @@ export interface ScriptedInference extends InferenceService {
   /** Probability by name, for names that a request brings along. */
   readonly likes: Map<string, number>;
   setModel(modelId: string): void;
+  setState(kind: "loading" | "ready" | "unloaded"): void;
 }
 
 export function createScriptedInference(): ScriptedInference {
@@ -78,6 +79,10 @@ export function createScriptedInference(): ScriptedInference {
     },
     setModel(modelId) {
       status = { ...status, modelId };
+      for (const listener of listeners) listener(status);
+    },
+    setState(kind) {
+      status = { ...status, state: { kind } };
       for (const listener of listeners) listener(status);
     },
     prepare: () => undefined,

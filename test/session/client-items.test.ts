@@ -424,6 +424,31 @@ describe("a name in the middle of a word", () => {
   });
 });
 
+describe("ghost text that begins with a blank", () => {
+  const ask = async (of: Profile): Promise<{ items: unknown; place: ReturnType<TestClient["position"]> }> => {
+    const made = await openWith(of, {}, { inline: [" == 1:"] });
+    const place = made.client.position(uri, before.length);
+    const items = await made.client.request("textDocument/inlineCompletion", {
+      textDocument: { uri },
+      position: place,
+      context: { triggerKind: 2, selectedCompletionInfo: { range: { start: place, end: place }, text: "" } },
+    });
+    await end(made);
+    return { items, place };
+  };
+
+  test("begins with what stands before it for coc.nvim, which takes blanks at the beginning for indentation", async () => {
+    const { place, items } = await ask(profile("coc"));
+    const start = { ...place, character: place.character - 1 };
+    expect(items).toMatchObject([{ insertText: "a == 1:", range: { start, end: place } }]);
+  });
+
+  test("stays as it is for the others", async () => {
+    const { place, items } = await ask(profile("vscode-like"));
+    expect(items).toMatchObject([{ insertText: " == 1:", range: { start: place, end: place } }]);
+  });
+});
+
 describe("the accept command", () => {
   test("is refused in another form, and of no effect with numbers that nobody gave", async () => {
     const made = await openWith(profile("neovim"));

@@ -50,6 +50,21 @@ describe("settings", () => {
     await client.end();
   });
 
+  test("are taken from what is pushed where the client's answer knows nothing of them, as coc.nvim's does of settings without a section", async () => {
+    const settings: Record<string, unknown> = {};
+    const client = await startClient({ mode: sessionMode(), profile: profile("coc"), settings });
+    client.open(uri, content);
+    client.notify("workspace/didChangeConfiguration", { settings: { completion: { enabled: false } } });
+    await until("the pushed settings count", async () => (await menuSize(client)) === 0 || undefined);
+    client.notify("workspace/didChangeConfiguration", { settings: {} });
+    await client.symbols(uri);
+    expect(await menuSize(client)).toBe(0);
+    settings["hearth"] = { completion: { enabled: true } };
+    client.notify("workspace/didChangeConfiguration", { settings: { completion: { enabled: false } } });
+    await until("the answer counts more", async () => (await menuSize(client)) > 0 || undefined);
+    await client.end();
+  });
+
   test("are taken from what is pushed where the client cannot be asked", async () => {
     const client = await startClient({ mode: sessionMode(), profile: pushes });
     client.open(uri, content);

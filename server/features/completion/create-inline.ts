@@ -46,7 +46,7 @@ export function createInline({ lines, clock, names, parts = allParts }: InlineDe
       let answer = lines.recall(question);
       if (answer === undefined) {
         const request = { requestClass: isInvoked ? "explicit" : "typing", names: [] } as const;
-        const asked = lines.ask(question, request, signal);
+        const asked = askPatiently(lines, question, request, signal);
         if (question.block !== undefined && !isInvoked) {
           const firstLines = (): ShownText | undefined => {
             const progress = lines.progress(question);
@@ -83,6 +83,16 @@ async function partBefore(
     const part = answer === undefined ? findPart() : undefined;
     if (answer !== undefined || part !== undefined) return part;
   }
+}
+
+/** Ghost text may come late, since nothing waits for it: a pause while the model is being loaded is answered when it is there. */
+async function askPatiently(
+  lines: ModelLines,
+  ...[question, request, signal]: Parameters<ModelLines["ask"]>
+): Promise<LineAnswer> {
+  const answer = await lines.ask(question, request, signal);
+  if (answer.kind !== "not-ready" || !(await lines.loaded(signal))) return answer;
+  return lines.recall(question) ?? lines.ask(question, request, signal);
 }
 
 function toSuggestion(edit: TextEdit): InlineSuggestion {

@@ -33,6 +33,8 @@ export interface ModelLines {
    * shortly after unless somebody joins.
    */
   ask(question: LineQuestion, request: LineRequest, signal: AbortSignal): Promise<LineAnswer>;
+  /** Waits while the model is being loaded; true when it can be asked then. */
+  loaded(signal: AbortSignal): Promise<boolean>;
   /** What the running answer says so far to this question. */
   progress(question: LineQuestion): RunProgress | undefined;
   /** A part of the running answer was shown. */
@@ -200,6 +202,23 @@ export function createModelLines(deps: ModelLinesDeps): ModelLines {
         const run = findRun(question);
         if (run === undefined) begin(waiter);
         else run.waiters.add(waiter);
+      });
+    },
+
+    loaded(signal) {
+      const { state } = inference.status();
+      if (state.kind !== "loading" || signal.aborted) return Promise.resolve(state.kind === "ready");
+      return new Promise((resolve) => {
+        const end = (isReady: boolean): void => {
+          changes.dispose();
+          signal.removeEventListener("abort", onAbort);
+          resolve(isReady);
+        };
+        const onAbort = (): void => end(false);
+        const changes = inference.onStatus(({ state: { kind } }) => {
+          if (kind !== "loading") end(kind === "ready");
+        });
+        signal.addEventListener("abort", onAbort, { once: true });
       });
     },
 

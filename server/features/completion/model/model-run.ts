@@ -11,6 +11,7 @@ import type {
 } from "../../../inference/index.ts";
 import type { BugRecorder } from "../../../kernel/index.ts";
 import { finishBlock, plainText, sureLength } from "./block/block-text.ts";
+import { straighten } from "./block/straighten.ts";
 import { toModelRequest, typedSince } from "./line-question.ts";
 import type { LineQuestion } from "./line-question.ts";
 import type { LineAnswer, ModelLine } from "./line-answer.ts";
@@ -118,13 +119,13 @@ function lineOf(completion: ModelCompletion, question: LineQuestion): ModelLine 
   const { block } = question;
   if (block === undefined) {
     const endsLine = stop === "line-end" || stop === "end-of-text";
-    return { text: plainText(text, question), isConfident, endsLine, names };
+    return { text: straighten(plainText(text, question), question), isConfident, endsLine, names };
   }
   // Of a block that is doubtful as a whole its first lines may be sure.
   const sure = isConfident ? 0 : sureLength(pieces);
   const kept = sure === 0 ? text : text.slice(0, sure);
   const whole = finishBlock(plainText(kept, question), block, sure === 0 ? stop : "block-end");
-  return { text: whole, isConfident: isConfident || sure > 0, endsLine: false, names };
+  return { text: straighten(whole, question), isConfident: isConfident || sure > 0, endsLine: false, names };
 }
 
 /** Whether the run's answer so far and what was typed since agree: one is the beginning of the other. */

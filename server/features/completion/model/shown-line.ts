@@ -2,6 +2,7 @@
 import { lineBreakOf } from "../../../text/index.ts";
 import type { Offset, TextEdit } from "../../../text/index.ts";
 import type { DocumentSnapshot } from "../../../workspace/index.ts";
+import { straighten } from "./block/straighten.ts";
 import { filterText } from "./filters/block-filter.ts";
 import { linePlaceAt } from "./filters/line-filter.ts";
 import { createMemberTest, findInvention } from "./identifiers.ts";
@@ -55,7 +56,8 @@ const MAX_CUTS = 4;
 export function showText(text: string, showing: Showing): ShownText | undefined {
   const { snapshot, question, head, parts } = showing;
   const place = linePlaceAt(snapshot, question.before, question.after);
-  let kept = parts.filters ? filterText(text, place) : cutAtNull(text);
+  // A part of a running answer comes as the model writes it.
+  let kept = parts.filters ? filterText(straighten(text, question), place) : cutAtNull(text);
   for (let cut = 0; kept !== undefined && kept.trim() !== "" && cut < MAX_CUTS; cut += 1) {
     const lineBreak = lineBreakOf(snapshot.text);
     const written = lineBreak === "\n" ? kept : kept.replaceAll("\n", lineBreak);
