@@ -154,7 +154,7 @@ export const settingsTable = {
     kind: { type: "count", min: 0, max: 5000, unit: "milliseconds" },
     scope: "workspace",
     default: 120,
-    doc: "How long the menu may wait for the model's line; names that hearth knows never wait.",
+    doc: "How long the menu may wait for the model's line; then it comes with the names that hearth knows. 0: names at once.",
   },
   "completion.maxItems": {
     kind: { type: "count", min: 1, max: 1000, unit: "items" },
