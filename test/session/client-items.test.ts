@@ -302,6 +302,17 @@ describe("Neovim with a plugin's menu", () => {
   });
 });
 
+describe("coc.nvim", () => {
+  test("gets a block as a snippet, which leaves the cursor at its end, with its lines as they are", async () => {
+    const made = await openWith(profile("coc"));
+    const items = await menu(made.client);
+    const block = items.find((item) => (textAt(item, "textEdit.newText") ?? "").includes("\n"));
+    expect(block).toMatchObject({ insertTextFormat: 2, insertTextMode: 1 });
+    expect(expandSnippet(textAt(block, "textEdit.newText") ?? "")).toBe(BLOCK);
+    await end(made);
+  });
+});
+
 describe("ghost text", () => {
   const ask = (client: TestClient, context: object): Promise<unknown> =>
     client.request("textDocument/inlineCompletion", {
