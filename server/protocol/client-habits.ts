@@ -69,9 +69,9 @@ const rows: readonly HabitRow[] = [
   },
   {
     about:
-      "coc.nvim (0.0.82): runs an item's command. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again. Where its buffer is indented with tabs, a blank at the beginning of ghost text is lost.",
+      "coc.nvim (0.0.82): runs an item's command. A plain edit of several lines leaves the cursor at the end of its first; a snippet's lines are rewritten unless they are to stay as they are. While its menu is open it sends no change, and its ghost text follows the changes that it sends: they come only where it asks for the list again. Where its buffer is indented with tabs, a blank at the beginning of ghost text is lost.",
     name: /^coc\.nvim$/i,
-    habits: { runsCommands: true, isSilentInMenu: true, indentsGhostText: true },
+    habits: { manyLines: "snippet", runsCommands: true, isSilentInMenu: true, indentsGhostText: true },
   },
   {
     about: "Visual Studio Code with its relatives runs an item's command, resolved or not.",

@@ -96,10 +96,12 @@ function toInserted(
     const textEdit = toCompletionEdit(edit, wordEnd, place);
     return hasLines && completion.takesAsIs ? { textEdit, insertTextMode: AS_IS } : { textEdit };
   }
-  const newText = toSnippet(edit.newText, indentationAround(edit, place));
-  return newText === undefined
-    ? undefined
-    : { textEdit: toCompletionEdit({ ...edit, newText }, wordEnd, place), insertTextFormat: SNIPPET };
+  // Told to leave the lines as they are, a client needs their whole indentation; the others add that of the first one.
+  const isAsIs = completion.takesAsIs;
+  const newText = toSnippet(edit.newText, isAsIs ? "" : indentationAround(edit, place));
+  if (newText === undefined) return undefined;
+  const textEdit = toCompletionEdit({ ...edit, newText }, wordEnd, place);
+  return { textEdit, insertTextFormat: SNIPPET, ...(isAsIs ? { insertTextMode: AS_IS } : {}) };
 }
 
 /** InsertTextFormat.Snippet. */

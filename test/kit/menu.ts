@@ -2,6 +2,7 @@
 import { at, isObject, numberAt, textAt } from "./json.ts";
 
 const SNIPPET = 2;
+const AS_IS = 1;
 
 /** What inserting the item leaves of `line`, whose columns are UTF-16 units. */
 export function acceptInto(line: string, item: unknown): string {
@@ -13,7 +14,8 @@ export function acceptInto(line: string, item: unknown): string {
   const right = line.slice(end);
   if (numberAt(item, "insertTextFormat") !== SNIPPET) return left + newText + right;
   // As vim.snippet does: the lines after the first are indented like the line without the word.
-  const indent = /^\s*/.exec(left + right)?.[0] ?? "";
+  const isAsIs = numberAt(item, "insertTextMode") === AS_IS;
+  const indent = isAsIs ? "" : (/^\s*/.exec(left + right)?.[0] ?? "");
   return left + expandSnippet(newText).replaceAll("\n", `\n${indent}`) + right;
 }
 

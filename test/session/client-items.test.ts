@@ -212,7 +212,8 @@ describe.each(profiles.map((entry) => [entry.name, entry] as const))("with %s", 
     const crlf = BLOCK.replaceAll("\n", "\r\n");
     const made = await openWith(of, { items: [{ ...modelBlock, edit: edit(crlf), preview: crlf }] });
     for (const item of await menu(made.client)) {
-      const holdsLines = of.clientInfo.name === "Neovim";
+      // The client gives a snippet's lines the breaks of its buffer.
+      const holdsLines = of.clientInfo.name === "Neovim" || numberAt(item, "insertTextFormat") === 2;
       expect(textAt(item, "textEdit.newText")?.includes("\r")).toBe(!holdsLines);
       expect(textAt(item, "documentation") ?? textAt(item, "documentation.value")).not.toContain("\r");
     }
@@ -343,6 +344,17 @@ describe.each(["nvim-cmp", "blink.cmp"])("Neovim with the menu of %s", (plugin) 
     const block = items.find((item) => textAt(item, "textEdit.newText") === BLOCK);
     expect(numberAt(block, "insertTextMode")).toBe(1);
     expect(items.map((item) => at(item, "insertTextFormat"))).toEqual(items.map(() => undefined));
+    await end(made);
+  });
+});
+
+describe("coc.nvim", () => {
+  test("gets a block as a snippet, which leaves the cursor at its end, with its lines as they are", async () => {
+    const made = await openWith(profile("coc"));
+    const items = await menu(made.client);
+    const block = items.find((item) => (textAt(item, "textEdit.newText") ?? "").includes("\n"));
+    expect(block).toMatchObject({ insertTextFormat: 2, insertTextMode: 1 });
+    expect(expandSnippet(textAt(block, "textEdit.newText") ?? "")).toBe(BLOCK);
     await end(made);
   });
 });
