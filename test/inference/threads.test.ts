@@ -15,7 +15,13 @@ const setUp = (cores: number, fixed?: number) => {
     machine.spend(own * 1000, others * 1000);
     return threads.choose("prefill");
   };
-  return { clock, threads, pass };
+  /** A call of so many milliseconds in which others computed for `others` of them. */
+  const call = (kind: "decode" | "prefill", tokens: number, ms: number, others: number): void => {
+    clock.advance(ms);
+    machine.spend(ms, others);
+    threads.record(kind, tokens, ms);
+  };
+  return { clock, threads, pass, call };
 };
 
 test.each([
@@ -47,25 +53,40 @@ test("on two cores one thread beside a busy process, two again when it has ended
   expect(pass(1, 0)).toBe(2);
 });
 
-test.each(["decode", "prefill"] as const)("drops to one thread at the first %s that collides", (call) => {
-  const { clock, threads, pass } = setUp(4);
+test.each(["decode", "prefill"] as const)("drops to one thread at the first %s that collides", (kind) => {
+  const { clock, threads, pass, call } = setUp(4);
   expect(pass(4, 0)).toBe(4);
-  const tokens = call === "decode" ? 1 : 32;
+  const tokens = kind === "decode" ? 1 : 32;
   for (let round = 0; round < 10; round += 1) {
-    threads.choose(call);
-    threads.record(call, tokens, 10 * tokens);
+    threads.choose(kind);
+    call(kind, tokens, 20, 0);
   }
-  threads.choose(call);
-  threads.record(call, tokens, 90 * tokens);
-  expect(threads.choose(call)).toBe(1);
+  threads.choose(kind);
+  call(kind, tokens, 180, 100);
+  expect(threads.choose(kind)).toBe(1);
   clock.advance(501);
   expect(threads.choose("prefill")).toBe(4);
   // It collides again: the pause doubles.
-  threads.record(call, tokens, 90 * tokens);
+  call(kind, tokens, 180, 100);
   clock.advance(501);
   expect(threads.choose("prefill")).toBe(1);
   clock.advance(501);
   expect(threads.choose("prefill")).toBe(4);
+});
+
+test("a call that is slow although nobody else computed counts only when the next one is slow as well", () => {
+  const { threads, pass, call } = setUp(4);
+  pass(4, 0);
+  const decode = (ms: number): void => {
+    threads.choose("decode");
+    call("decode", 1, ms, 0);
+  };
+  for (const ms of [10, 10, 90, 10, 95, 10, 10, 90]) {
+    decode(ms);
+    expect(threads.choose("prefill")).toBe(4);
+  }
+  decode(90);
+  expect(threads.choose("prefill")).toBe(1);
 });
 
 test("a deeper context is no collision", () => {
@@ -94,6 +115,18 @@ test.each([
     expect(threads.choose("prefill")).toBe(cores);
   },
 );
+
+test("one token for which the machine stood still does not decide how many threads decode", () => {
+  const { threads } = setUp(4);
+  let onAll = 0;
+  for (let token = 0; token < 100; token += 1) {
+    const isAll = threads.choose("decode") === 4;
+    onAll += isAll ? 1 : 0;
+    // Once while both numbers are tried, too short to look like a collision: the sum of all would be against it.
+    threads.record("decode", 1, !isAll ? 9 : onAll === 30 ? 23 : 8);
+  }
+  expect(threads.choose("decode")).toBe(4);
+});
 
 test("a number from the settings holds whatever happens", () => {
   const { pass, threads } = setUp(8, 5);
